@@ -1,0 +1,442 @@
+"""The planning case: what a workbook says, typed and in one system of units.
+
+A case knows neither Excel nor Pyomo. Every record remembers the ``row`` of the
+sheet it was typed in, so that any number of a plan can be led back to a cell.
+
+Units: money M$, cells and packs GWh, materials kt, power MW, area 1000 m2,
+rates per year, leads in months. $/kWh on GWh and $/kg on kt are both M$.
+Money is typed in ``price_year`` money unless a docstring says nominal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+EVERY = "*"
+NEVER = 9999
+"""The ``first_year`` of something that never comes."""
+
+
+class Ref(NamedTuple):
+    """Where a typed number stands: sheet, row of the sheet, header of the column."""
+
+    sheet: str
+    row: int
+    column: str
+
+
+class Input(NamedTuple):
+    """One value the planner typed, with its cell and where it comes from."""
+
+    ref: Ref
+    value: str | float | int | bool
+    cell: str
+    mark: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """A quantity over calendar years.
+
+    Before the first given year its value holds, after the last one too, between
+    two the earlier one (no interpolation). A flat value has one entry.
+
+    Parameters
+    ----------
+    years, values
+        Equally long, ascending years; ``columns`` are the headers they were typed under.
+    sheet, row
+        Where the path was typed.
+    """
+
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    columns: tuple[str, ...]
+    sheet: str
+    row: int
+
+    @staticmethod
+    def flat(value: float, sheet: str, row: int, column: str) -> Path:
+        """One value for every year, typed in one ``column``."""
+        return Path((0,), (float(value),), (column,), sheet, row)
+
+    def position(self, year: int) -> int:
+        """Index of the entry that holds in ``year``."""
+        held = 0
+        for index, given in enumerate(self.years):
+            if given <= year:
+                held = index
+        return held
+
+    def at(self, year: int) -> float:
+        """Return the value in a calendar year."""
+        return self.values[self.position(year)]
+
+    def ref(self, year: int) -> Ref:
+        """Return the cell that holds in a calendar year."""
+        return Ref(self.sheet, self.row, self.columns[self.position(year)])
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The ``settings`` sheet; rates per year, money M$."""
+
+    case_name: str
+    first_year: int
+    last_year: int
+    price_year: int
+    discount_rate: float
+    period_months: int = 12
+    discount_timing: str = "middle"
+    inflation: float = 0.0
+    hours_per_fte: float = 2000.0
+    objective: str = "npv"
+    min_delivered_share: float | None = None
+    terminal_value: str = "book"
+    mip_gap: float = 0.005
+    time_limit_s: float | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Periods of one length from a year on (sheet ``periods``)."""
+
+    from_year: int
+    period_months: int
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch of the scenario tree; ``probability`` is conditional on the parent."""
+
+    branch: str
+    parent: str | None
+    from_year: int
+    probability: float
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A change on a branch and its descendants: exactly one of factor and value."""
+
+    branch: str
+    driver: str
+    target: str | None
+    from_year: int | None
+    to_year: int | None
+    factor: float | None
+    value: float | None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where lines may stand; ``power`` MW by year, None without limit."""
+
+    site: str
+    region: str
+    opening_cost: float = 0.0
+    fixed_cost: float = 0.0
+    first_year: int | None = None
+    permit_months: float = 0.0
+    area: float | None = None
+    power: Path | None = None
+    capex_factor: float = 1.0
+    wage: float = 0.0
+    electricity: float = 0.0
+    open_at_start: bool = False
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Building:
+    """A size of building."""
+
+    building: str
+    area: float
+    capex: float
+    fixed_cost: float = 0.0
+    lead_months: float = 0.0
+    max_per_site: int | None = None
+    life_years: float | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A module that is bought whole; ``shared`` lines form a pool per site."""
+
+    line: str
+    generation: str
+    capex: float
+    lead_months: float = 12.0
+    install_months: float = 0.0
+    life_years: float | None = None
+    shared: bool = False
+    fixed_cost: float = 0.0
+    staff_fte: float = 0.0
+    area: float = 0.0
+    power: float = 0.0
+    first_year: int | None = None
+    max_per_site: int | None = None
+    movable: bool = False
+    payment: str = "over_lead"
+    salvage_share: float = 0.0
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Product:
+    """A cell, a pack or a material made in house; ``stage`` is cell, pack or material."""
+
+    product: str
+    stage: str = "cell"
+    unit: str = "GWh"
+    wh_per_kg: float | None = None
+    cycle_life: float | None = None
+    abuse_class: int | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What one line makes of a product in a full year at mature yield, and at what cost.
+
+    ``labour`` h, ``electricity`` kWh and ``other`` $ are per good kWh (kg for kt).
+    """
+
+    line: str
+    product: str
+    output: float
+    mature_yield: float = 1.0
+    first_yield: float | None = None
+    yield_years: float = 0.0
+    qualification_months: float = 0.0
+    labour: float = 0.0
+    electricity: float = 0.0
+    other: float = 0.0
+    first_year: int | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Share of full started output in the years after a kind of move."""
+
+    line: str
+    move: str
+    shares: tuple[float, ...]
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Move:
+    """A permitted move as typed; None and ``*`` mean every."""
+
+    move: str
+    from_line: str
+    from_product: str
+    to_line: str
+    to_product: str
+    from_site: str
+    to_site: str
+    cost: float = 0.0
+    lead_months: float = 0.0
+    first_year_output_share: float | None = None
+    first_yield: float | None = None
+    resale_share: float | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Lines that stand today, or arrive (paid for) at the start of ``built_year``."""
+
+    site: str
+    line: str
+    product: str
+    count: int
+    built_year: int
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Material:
+    """A bought material; ``scrap_value_share`` of what is in scrap returns in kind."""
+
+    material: str
+    unit: str = "kt"
+    scrap_value_share: float = 0.0
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Need:
+    """An input of a product on a line (``*``: every line), per started unit."""
+
+    product: str
+    line: str
+    input: str
+    quantity: float
+    column: str
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """An offer of one material from one country; ``last_year`` is included."""
+
+    supplier: str
+    material: str
+    country: str
+    price: Path
+    limit: Path | None = None
+    tariff_rate: float = 0.0
+    freight: float = 0.0
+    first_year: int | None = None
+    last_year: int | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """A cap on one country's share; material ``*`` is all materials together."""
+
+    material: str
+    country: str
+    measure: str
+    share: Path
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A market, with what it asks of a product."""
+
+    segment: str
+    region: str
+    demand: Path
+    unmet_penalty: float = 0.0
+    must_serve: bool = False
+    min_wh_per_kg: float | None = None
+    min_cycle_life: float | None = None
+    min_abuse_class: int | None = None
+    single_source: bool = False
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a segment pays for a product, and how much of its demand the product may fill."""
+
+    segment: str
+    product: str
+    price: Path
+    max_share: float = 1.0
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Import:
+    """Cells bought instead of made; segment ``*`` is every one whose test they pass."""
+
+    product: str
+    segment: str
+    country: str
+    price: Path
+    tariff_rate: float = 0.0
+    limit: float | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Freight:
+    """A route: from a site or supplier, to a segment, region or site."""
+
+    origin: str
+    destination: str
+    product: str
+    cost: float
+    limit: float | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Nominal money per good unit; ``amount`` by calendar year, ``sale_value`` <= 1 of it is got."""
+
+    credit: str
+    applies_to: str
+    unit: str
+    amount: Path
+    sale_value: float = 1.0
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a plan is made from; mappings keep the order of the sheets."""
+
+    settings: Settings
+    sites: Mapping[str, Site]
+    lines: Mapping[str, Line]
+    products: Mapping[str, Product]
+    recipes: Mapping[tuple[str, str], Recipe]
+    segments: Mapping[str, Segment]
+    stretches: tuple[Stretch, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    buildings: Mapping[str, Building] = field(default_factory=dict)
+    ramps: Mapping[tuple[str, str], Ramp] = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+    fleet: tuple[Standing, ...] = ()
+    materials: Mapping[str, Material] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    dependence: tuple[Dependence, ...] = ()
+    prices: Mapping[tuple[str, str], Price] | None = None
+    imports: tuple[Import, ...] = ()
+    freight: tuple[Freight, ...] | None = None
+    credits: tuple[Credit, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    """Every typed value of the workbook, in reading order; the report's ``assumptions``."""
+    file: str = ""
+    """The workbook's name, for messages and the report."""
+
+    def bill_of_materials(self, line: str, product: str) -> dict[str, Need]:
+        """Inputs of ``product`` on ``line``: a row for the line beats one for every line.
+
+        Returns
+        -------
+        dict
+            Input name to its need per started unit; a quantity of 0 switches an input off.
+        """
+        found: dict[str, Need] = {}
+        for need in self.needs:
+            if need.product != product or need.line not in (line, EVERY):
+                continue
+            if need.input not in found or need.line == line:
+                found[need.input] = need
+        return {name: need for name, need in found.items() if need.quantity != 0}
+
+    def meets(self, product: str, segment: str) -> bool:
+        """Whether a product passes a segment's specification.
+
+        A blank specification is no test; a blank property passes only a blank one.
+        """
+        made, asked = self.products[product], self.segments[segment]
+        tests = (
+            (made.wh_per_kg, asked.min_wh_per_kg),
+            (made.cycle_life, asked.min_cycle_life),
+            (made.abuse_class, asked.min_abuse_class),
+        )
+        return made.stage != "material" and all(
+            least is None or (have is not None and have >= least) for have, least in tests
+        )

@@ -1,0 +1,5 @@
+"""The mathematics in Pyomo: one module per decision family, assembled by ``models/capacity_plan.py``."""
+
+from teaplan.formulation.builder import Builder
+
+__all__ = ["Builder"]

@@ -1,0 +1,210 @@
+"""What every decision family builds with: variables, rows made of named terms, and money by node.
+
+A row is the sum of its terms against zero. Terms have names, so that a diagnosis can
+speak of them and a mutation test can drop, flip or shift each one. A term is a function
+of the row's index (the node last) that yields (coefficient, variable) pairs; a pair
+without variable is a constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.core.expr.numeric_expr import LinearExpression
+
+from teaplan.case import Case
+from teaplan.network import Network
+from teaplan.outlook import Outlook
+from teaplan.tree import Tree
+
+Pair = tuple[float, Any]
+Term = Callable[..., Iterable[Pair]]
+Index = tuple[Hashable, ...]
+
+
+@dataclass
+class RowFamily:
+    """The named terms of one Pyomo constraint component: what it is made of."""
+
+    index: list[Index]
+    sense: str
+    terms: dict[str, Term]
+    doc: str
+
+
+@dataclass
+class Search:
+    """What a search wants to know of a model beyond its rows.
+
+    ``order`` gives (priority, period) of integer variables by component name; priority 0 is
+    the lumpy and early (openings, buildings), 1 line orders, 2 the rest.
+    """
+
+    order: dict[str, Callable[[Index], tuple[int, int]]] = field(default_factory=dict)
+
+
+class Builder:
+    """Collects the variables, rows and money of a planning model.
+
+    Attributes
+    ----------
+    model
+        The Pyomo model. ``model.row_families`` and ``model.money_terms`` hold the named
+        terms, ``model.decisions`` the variables by name and index, ``model.search_order``
+        and ``model.scale_vector`` what the engine's search uses.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.tree = Tree(case)
+        self.outlook = Outlook(case, self.tree)
+        self.network = Network(case, self.tree, self.outlook)
+        self.model = pyo.ConcreteModel(name=case.settings.case_name)
+        self.model.row_families = {}
+        self.model.money_terms = {}
+        self.model.decisions = {}
+        self.model.search_order = {}
+        self.model.case = case
+        self.model.network = self.network
+        self.model.nothing = pyo.Var(bounds=(0, 0), doc="Always 0: carries rows that have no decision in them.")
+
+    @property
+    def nodes(self) -> range:
+        """Indices of the tree's nodes."""
+        return range(len(self.tree.nodes))
+
+    def parent(self, node: int) -> int | None:
+        """Return the node before a node."""
+        return self.tree.nodes[node].parent
+
+    def variables(
+        self,
+        name: str,
+        index: Sequence[Any],
+        *,
+        doc: str,
+        domain: Any = pyo.NonNegativeReals,
+        bounds: Callable[[Any], tuple[float, float | None]] | None = None,
+        order: Callable[[Any], tuple[int, int]] | None = None,
+    ) -> dict[Any, Any]:
+        """Add a family of variables.
+
+        Parameters
+        ----------
+        name, doc
+            Component name, and what one of them means, with its unit.
+        index
+            One hashable entry per variable; a tuple is one entry.
+        domain, bounds
+            Pyomo domain; bounds by index (default: those of the domain).
+        order
+            (priority, period) of integer variables, for the search.
+
+        Returns
+        -------
+        dict
+            Pyomo variables by index.
+        """
+        keys = list(index)
+        component = pyo.Var(pyo.RangeSet(0, len(keys) - 1), domain=domain, doc=doc) if keys else pyo.Var([], doc=doc)
+        self.model.add_component(name, component)
+        found = {key: component[position] for position, key in enumerate(keys)}
+        if bounds is not None:
+            for key, variable in found.items():
+                variable.setlb(bounds(key)[0])
+                variable.setub(bounds(key)[1])
+        if order is not None:
+            self.model.search_order[name] = lambda position: order(keys[position])
+        self.model.decisions[name] = found
+        return found
+
+    def rows(self, name: str, index: Iterable[Any], *, doc: str, sense: str, terms: dict[str, Term]) -> None:
+        """Add a family of rows: the sum of ``terms`` is ``sense`` (==, <=, >=) zero.
+
+        Parameters
+        ----------
+        name, doc
+            What the diagnosis prints: a sentence a planner understands.
+        index
+            Rows; a term is called with the entries of one (the node last).
+        """
+        keys = [key if isinstance(key, tuple) else (key,) for key in index]
+        family = RowFamily(keys, sense, terms, doc)
+        self.model.row_families[name] = family
+        install(self.model, name, family)
+
+    def money(self, name: str, doc: str, term: Term, *, cost: bool, horizon: bool = False) -> None:
+        """Add nominal money by node: what is got counts positive, what is paid negative.
+
+        Parameters
+        ----------
+        name, doc
+            Component of cost or income, and what it is.
+        term
+            Function of a node.
+        cost
+            Whether it is capital or operating cost, the scale a gap in money is measured on.
+        horizon
+            Whether it is not a cost of the plan but of the objective only (penalties, imports).
+        """
+        self.model.money_terms[name] = MoneyTerm(name, doc, term, cost, horizon)
+
+
+@dataclass
+class MoneyTerm:
+    """One component of money: see ``Builder.money``."""
+
+    name: str
+    doc: str
+    term: Term
+    cost: bool
+    horizon: bool
+
+
+def install(model: Any, name: str, family: RowFamily) -> None:
+    """Make the Pyomo constraint of a row family; also used to put a changed family in its place."""
+    if model.find_component(name) is not None:
+        model.del_component(name)
+    functions = list(family.terms.values())
+    entries = [(position, row_of(model, functions, key, family.sense)) for position, key in enumerate(family.index)]
+    expressions = {position: row for position, row in entries if row is not None}
+    component = pyo.Constraint(
+        list(expressions), rule=lambda _, position: expressions[position], doc=family.doc
+    ) if expressions else pyo.Constraint([], rule=lambda _, position: pyo.Constraint.Skip, doc=family.doc)
+    model.add_component(name, component)
+
+
+def row_of(model: Any, functions: Sequence[Term], key: Index, sense: str) -> tuple[Any, Any, Any] | None:
+    """One row as (lower, expression, upper); None where it says nothing."""
+    coefficients: list[float] = []
+    variables: list[Any] = []
+    constant = 0.0
+    for function in functions:
+        for coefficient, variable in function(*key):
+            if variable is None:
+                constant += coefficient
+            elif coefficient != 0.0:
+                coefficients.append(coefficient)
+                variables.append(variable)
+    if not variables:
+        if holds(constant, sense):
+            return None
+        coefficients, variables = [1.0], [model.nothing]
+    body = LinearExpression(constant=0.0, linear_coefs=coefficients, linear_vars=variables)
+    return (None if sense == "<=" else -constant, body, None if sense == ">=" else -constant)
+
+
+def holds(constant: float, sense: str) -> bool:
+    """Whether ``constant sense 0`` is true, to rounding."""
+    slack = 1e-9
+    return (sense == "<=" or constant >= -slack) and (sense == ">=" or constant <= slack)
+
+
+def pick(found: dict[Any, Any], key: Any, coefficient: float = 1.0) -> Iterator[Pair]:
+    """Yield a variable times a coefficient where the variable exists."""
+    variable = found.get(key)
+    if variable is not None:
+        yield coefficient, variable

@@ -1,0 +1,485 @@
+"""The network of line states: what lines can be, how they get there, and when.
+
+One network serves build, changeover, conversion, relocation and retirement. A *state*
+is a line type at a site set up for a product; of a line with shared set-ups the state
+is the pool at the site (``product == ""``). An *arc* takes whole lines from one state
+to another, or from or to the outside. Leads, ramps and yields follow the clock exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import product as pairs
+
+from teaplan.case import EVERY, Case, Move, Recipe, Ref, Standing
+from teaplan.outlook import Number, Outlook
+from teaplan.tree import MONTHS, Tree
+
+KINDS = {
+    "changeover": "changeover",
+    "convert": "convert",
+    "retrofit": "convert",
+    "relocate": "relocate",
+    "retire": "retire",
+}
+BETWEEN = ("changeover", "convert", "relocate")
+
+
+@dataclass(frozen=True, order=True)
+class State:
+    """Lines of one type at one site, set up for one product (``""``: a pool of shared lines)."""
+
+    site: str
+    line: str
+    product: str
+
+    def __str__(self) -> str:
+        """Readable name, used in identifiers of arcs."""
+        return f"{self.site}/{self.line}/{self.product}" if self.product else f"{self.site}/{self.line}"
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A kind of move between two states.
+
+    ``kind`` is build, fleet, changeover, convert, relocate or retire; ``move`` is what the
+    planner called it. A *fleet* arc brings lines already paid for: its count is given.
+    """
+
+    id: str
+    kind: str
+    move: str
+    source: State | None
+    target: State | None
+    row: Move | None = None
+    standing: Standing | None = None
+
+    @property
+    def line(self) -> str:
+        """Line type the move ends in (or, for retirement, starts from)."""
+        state = self.target or self.source
+        assert state is not None
+        return state.line
+
+    @property
+    def site(self) -> str:
+        """Site the move ends at (or, for retirement, starts from)."""
+        state = self.target or self.source
+        assert state is not None
+        return state.site
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """Lines of one age in a family: ordered by ``arc`` at ``node``, or standing from the start.
+
+    ``completed`` and ``expires`` are months since the start of the plan.
+    """
+
+    line: str
+    site: str
+    completed: float
+    expires: float
+    arc: Arc | None
+    node: int
+    standing: Standing | None
+
+
+def integral(start: float, end: float, cuts: list[float], shares: tuple[float, ...], curve: tuple[float, float, float]) -> tuple[float, float]:
+    """Integrate rho and rho x relative yield over an age interval in months.
+
+    Parameters
+    ----------
+    start, end
+        Age interval in months since completion.
+    cuts
+        Ages at which either function bends.
+    shares
+        rho by year since completion; 1 after the last given.
+    curve
+        First relative yield, months to maturity, and 1: y rises in a straight line.
+
+    Returns
+    -------
+    tuple
+        (integral of rho, integral of rho * y / y_mature) in months.
+    """
+    first, span, last = curve
+    edges = [start, *[cut for cut in cuts if start < cut < end], end]
+    whole = good = 0.0
+    for left, right in zip(edges, edges[1:], strict=False):
+        middle = (left + right) / 2
+        year = int(middle // MONTHS)
+        rho = shares[year] if year < len(shares) else 1.0
+        relative = last if middle >= span else first + (last - first) * middle / span
+        whole += rho * (right - left)
+        good += rho * relative * (right - left)
+    return whole, good
+
+
+class Network:
+    """States, arcs and their timing for one case.
+
+    Attributes
+    ----------
+    states, arcs
+        All states and arcs, in the order of the sheets.
+    into, out_of
+        Arcs by target and by source state.
+    """
+
+    def __init__(self, case: Case, tree: Tree, outlook: Outlook) -> None:
+        self.case, self.tree, self.outlook = case, tree, outlook
+        self.states: tuple[State, ...] = tuple(self._make_states())
+        self._known = set(self.states)
+        self.arcs: tuple[Arc, ...] = tuple(self._make_arcs())
+        self.into: dict[State, list[Arc]] = {state: [] for state in self.states}
+        self.out_of: dict[State, list[Arc]] = {state: [] for state in self.states}
+        for arc in self.arcs:
+            if arc.target is not None:
+                self.into[arc.target].append(arc)
+            if arc.source is not None:
+                self.out_of[arc.source].append(arc)
+        self.by_id = {arc.id: arc for arc in self.arcs}
+        self.exists = cache(self._exists)
+        self.done_moment = cache(self._done_moment)
+        self.orderable = cache(self._orderable)
+        self.shares = cache(self._shares)
+        self.arrived = cache(self._arrived)
+        self._integral = cache(self._age_integral)
+
+    # -- states ------------------------------------------------------------------------------------
+
+    def _make_states(self) -> list[State]:
+        states = []
+        for site, line in pairs(self.case.sites, self.case.lines.values()):
+            made = [product for (name, product) in self.case.recipes if name == line.line]
+            if line.shared and made:
+                states.append(State(site, line.line, ""))
+            elif not line.shared:
+                states.extend(State(site, line.line, product) for product in made)
+        return states
+
+    def products(self, state: State) -> list[str]:
+        """Products a state can make."""
+        if state.product:
+            return [state.product]
+        return [product for (line, product) in self.case.recipes if line == state.line]
+
+    def initial(self, state: State) -> int:
+        """Lines in a state before the root."""
+        return sum(row.count for row in self._fleet_of(state) if row.built_year <= self.case.settings.first_year)
+
+    def _fleet_of(self, state: State) -> list[Standing]:
+        return [row for row in self.case.fleet if row.count and self.state_of(row) == state]
+
+    def state_of(self, row: Standing) -> State:
+        """State a fleet row stands in."""
+        return State(row.site, row.line, "" if self.case.lines[row.line].shared else row.product)
+
+    def _exists(self, state: State, node: int) -> bool:
+        parent = self.tree.nodes[node].parent
+        if self._fleet_of(state) or (parent is not None and self.exists(state, parent)):
+            return True
+        return any(self.ready(state.line, product, node) for product in self.products(state))
+
+    def ready(self, line: str, product: str, node: int) -> bool:
+        """Whether a recipe is ready on a node; once it is on the way to it, it stays."""
+        return any(
+            self.outlook.ready_month(line, product, n) <= self.tree.period_of(n).start
+            for n in self.tree.ancestors[node]
+        )
+
+    # -- arcs --------------------------------------------------------------------------------------
+
+    def _make_arcs(self) -> list[Arc]:
+        arcs = [Arc(f"build {state}", "build", "build", None, state) for state in self.states]
+        arcs += [
+            Arc(f"fleet {self.state_of(row)} {row.built_year}", "fleet", "build", None, self.state_of(row), None, row)
+            for row in self.case.fleet
+            if row.count and row.built_year > self.case.settings.first_year
+        ]
+        arcs += self._moves_between()
+        arcs += [
+            Arc(f"retire {state}", "retire", "retire", state, None, self._retire_row(state)) for state in self.states
+        ]
+        return arcs
+
+    def _moves_between(self) -> list[Arc]:
+        """Expand the ``moves`` sheet; the most specific row wins."""
+        best: dict[tuple[str, State, State], tuple[int, Move]] = {}
+        for row in self.case.moves:
+            if row.move == "retire":
+                continue
+            for source, target in self._meant(row):
+                key = (KINDS[row.move], source, target)
+                if key not in best or best[key][0] < specificity(row):
+                    best[key] = (specificity(row), row)
+        return [
+            Arc(f"{row.move} {source} > {target}", kind, row.move, source, target, row)
+            for (kind, source, target), (_, row) in best.items()
+        ]
+
+    def _meant(self, row: Move) -> list[tuple[State, State]]:
+        """Pairs of states a typed row stands for."""
+        kind = KINDS[row.move]
+        sources = [s for s in self.states if _matches(s, row.from_site, row.from_line, row.from_product)]
+        targets = [s for s in self.states if _matches(s, row.to_site, row.to_line, row.to_product)]
+        near: dict[tuple[str, str], list[State]] = {}
+        for state in targets:
+            near.setdefault(_neighbourhood(kind, state), []).append(state)
+        return [
+            (a, b) for a in sources for b in near.get(_neighbourhood(kind, a), ()) if self._may_move(kind, a, b)
+        ]
+
+    def _may_move(self, kind: str, a: State, b: State) -> bool:
+        same_product = a.product == b.product or "" in (a.product, b.product)
+        if kind == "changeover":
+            return a.site == b.site and a.line == b.line and a.product != b.product and a.product != ""
+        if kind == "relocate":
+            return a.site != b.site and a.line == b.line and a.product == b.product and self.case.lines[a.line].movable
+        return a.site == b.site and a.line != b.line and same_product and bool(
+            set(self.products(a)) & set(self.products(b))
+        )
+
+    def _retire_row(self, state: State) -> Move | None:
+        rows = [
+            row
+            for row in self.case.moves
+            if row.move == "retire" and _matches(state, row.from_site, row.from_line, row.from_product)
+        ]
+        return max(rows, key=specificity, default=None)
+
+    def setup_row(self, state: State, product: str) -> Move | None:
+        """Cheapest ``moves`` row that sets a pool up for a product; None where there is none."""
+        rows = [
+            row
+            for row in self.case.moves
+            if row.move == "changeover"
+            and row.to_line in (EVERY, "", state.line)
+            and row.to_product in (EVERY, "", product)
+            and row.to_site in (EVERY, "", state.site)
+        ]
+        return min(rows, key=lambda row: (row.cost, row.lead_months), default=None)
+
+    # -- time --------------------------------------------------------------------------------------
+
+    def lead(self, arc: Arc, node: int) -> float:
+        """Months from order to completion, the lead in force at the order's node."""
+        if arc.kind == "build":
+            return self.outlook.build_lead(arc.line, node)
+        return 0.0 if arc.row is None or arc.kind == "retire" else arc.row.lead_months
+
+    def _done_moment(self, arc: Arc, node: int) -> float:
+        if arc.standing is not None:
+            return float(self.tree.start_of_year(arc.standing.built_year))
+        return self.tree.period_of(node).start + self.lead(arc, node)
+
+    def done_period(self, arc: Arc, node: int) -> int | None:
+        """Period in which a move ordered at ``node`` is done; None after the horizon."""
+        return self.tree.period_at(self.done_moment(arc, node))
+
+    def _orderable(self, arc: Arc, node: int) -> bool:
+        """Whether a move may be ordered at a node.
+
+        What would be done after the horizon, or in any future into a state that is not
+        ready then, is ordered in none.
+        """
+        if arc.standing is not None:
+            return node == 0 and self.done_period(arc, node) is not None
+        if arc.source is not None and not self.exists(arc.source, node):
+            return False
+        if arc.target is None:
+            return True
+        if self.outlook.opening_month(arc.target.site, node) > self.tree.period_of(node).start:
+            return False
+        done = self.done_period(arc, node)
+        return done is not None and all(self.exists(arc.target, n) for n in self.tree.descendants(node, done))
+
+    def _arrived(self, state: State, node: int) -> tuple[tuple[Arc, int], ...]:
+        """Orders on the way to ``node`` that are done in or before its period."""
+        period = self.tree.nodes[node].period
+        return tuple(
+            (arc, m)
+            for arc in self.into[state]
+            for m in self.tree.ancestors[node]
+            if self.orderable(arc, m) and (done := self.done_period(arc, m)) is not None and done <= period
+        )
+
+    def arrivals(self, state: State, node: int) -> list[tuple[Arc, int]]:
+        """Orders done in the node's own period."""
+        period = self.tree.nodes[node].period
+        return [(arc, m) for arc, m in self.arrived(state, node) if self.done_period(arc, m) == period]
+
+    def under_way(self, arc: Arc, node: int) -> list[int]:
+        """Nodes on the way to ``node`` at which ``arc`` was ordered and is not yet done in its period."""
+        period = self.tree.nodes[node].period
+        return [
+            m
+            for m in self.tree.ancestors[node]
+            if self.orderable(arc, m) and ((done := self.done_period(arc, m)) is None or done > period)
+        ]
+
+    # -- ramps and yields ----------------------------------------------------------------------------
+
+    def _shares(self, arc: Arc, node: int, period: int, product: str) -> tuple[float, float]:
+        """Return (w, wy) of a product in a period on lines that arrive by an order.
+
+        w is the exact time average over the period of the share of full started output,
+        wy of that share x yield / mature yield; both 0 before completion and through qualification.
+        """
+        recipe = self.case.recipes[arc.line, product]
+        moment = self.done_moment(arc, node)
+        span = self.tree.periods[period]
+        # The qualification of a product on a pool counts from its set-up there, not from a line's arrival.
+        wait = 0.0 if self.case.lines[arc.line].shared else recipe.qualification_months
+        start = max(float(span.start), moment + wait) - moment
+        end = span.end - moment
+        if end <= start:
+            return 0.0, 0.0
+        whole, good = self._integral(start, end, self._ramp(arc), self._curve(arc, recipe))
+        return whole / span.months, good / span.months
+
+    def _age_integral(
+        self, start: float, end: float, shares: tuple[float, ...], curve: tuple[float, float, float]
+    ) -> tuple[float, float]:
+        cuts = sorted({*(MONTHS * float(year + 1) for year in range(len(shares))), curve[1]})
+        return integral(start, end, cuts, shares, curve)
+
+    def _ramp(self, arc: Arc) -> tuple[float, ...]:
+        ramp = self.case.ramps.get((arc.line, arc.move))
+        shares = ramp.shares if ramp else ()
+        first = arc.row.first_year_output_share if arc.row else None
+        return shares if first is None else (first, *shares[1:])
+
+    def _curve(self, arc: Arc, recipe: Recipe) -> tuple[float, float, float]:
+        first = recipe.first_yield if arc.row is None else arc.row.first_yield
+        if first is None or recipe.yield_years == 0:
+            return 1.0, 0.0, 1.0
+        return first / recipe.mature_yield, recipe.yield_years * MONTHS, 1.0
+
+    def immature(self, state: State, node: int) -> list[tuple[Arc, int]]:
+        """Orders arrived in ``state`` of which some product still ramps in the node's period."""
+        period = self.tree.nodes[node].period
+        return [
+            (arc, m)
+            for arc, m in self.arrived(state, node)
+            if any(min(self.shares(arc, m, period, p)) < 1.0 - 1e-12 for p in self.products(state))
+        ]
+
+    def rate(self, line: str, product: str, node: int) -> float:
+        """Good output of one mature line in the node's period (GWh or kt)."""
+        recipe = self.case.recipes[line, product]
+        return recipe.output * self.outlook.yield_scale(line, product, node) * self.tree.period_of(node).length
+
+    def mature_yield(self, line: str, product: str, node: int) -> float:
+        """Good over started units of a mature line on a node."""
+        return self.case.recipes[line, product].mature_yield * self.outlook.yield_scale(line, product, node)
+
+    # -- money of a move -----------------------------------------------------------------------------
+
+    def cost(self, arc: Arc, node: int) -> Number:
+        """Nominal M$ per line of a move ordered at a node (retirement: its closure cost)."""
+        if arc.kind == "build":
+            return self.outlook.line_capex(arc.line, node).times(self.case.sites[arc.site].capex_factor)
+        if arc.row is None:
+            return Number(0.0, ())
+        return self.outlook.typed(arc.row.cost, Ref("moves", arc.row.row, "cost_musd_per_line"), node)
+
+    def salvage(self, arc: Arc, node: int) -> Number:
+        """Nominal M$ got per line retired at a node: share x typed capex, escalated."""
+        assert arc.source is not None
+        return self.salvage_of(arc.source, node)
+
+    def salvage_of(self, state: State, node: int) -> Number:
+        """Nominal M$ one line of a state would fetch on a node; traced to the typed capex."""
+        line = self.case.lines[state.line]
+        row = self._retire_row(state)
+        share = line.salvage_share if row is None or row.resale_share is None else row.resale_share
+        return self.outlook.typed(line.capex, Ref("lines", line.row, "capex_musd"), node).times(share)
+
+    def payments(self, arc: Arc, node: int) -> tuple[tuple[int, float], ...]:
+        """Return (period, share of the cost) of what is paid for a move inside the horizon."""
+        return self.payment_schedule(
+            "over_lead" if arc.kind == "retire" else self.case.lines[arc.line].payment, node, self.lead(arc, node)
+        )
+
+    def payment_schedule(self, payment: str, node: int, lead: float) -> tuple[tuple[int, float], ...]:
+        """Spread a cost over periods: at order, evenly over the lead, or at completion (``at_start``)."""
+        start = self.tree.period_of(node).start
+        if payment == "at_order" or (lead <= 0 and payment == "over_lead"):
+            return ((self.tree.nodes[node].period, 1.0),)
+        if payment == "at_start":
+            done = self.tree.period_at(start + lead)
+            return () if done is None else ((done, 1.0),)
+        shares = (
+            (period.index, (min(period.end, start + lead) - max(period.start, start)) / lead)
+            for period in self.tree.periods
+        )
+        return tuple((index, share) for index, share in shares if share > 0)
+
+    # -- age ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def families(self) -> tuple[tuple[State, ...], ...]:
+        """States whose lines share one age count: joined by conversion or relocation of their types."""
+        group = {(s.site, s.line): (s.site, s.line) for s in self.states}
+
+        def root(key: tuple[str, str]) -> tuple[str, str]:
+            while group[key] != key:
+                key = group[key]
+            return key
+
+        for arc in self.arcs:
+            if arc.source is not None and arc.target is not None:
+                group[root((arc.target.site, arc.target.line))] = root((arc.source.site, arc.source.line))
+        members: dict[tuple[str, str], list[State]] = {}
+        for state in self.states:
+            members.setdefault(root((state.site, state.line)), []).append(state)
+        return tuple(tuple(states) for states in members.values())
+
+    def vintages(self, family: tuple[State, ...], node: int) -> list[Vintage]:
+        """Lines that came to a family from outside on the way to ``node`` and are complete in its period."""
+        found = [self._standing_vintage(row) for state in family for row in self._fleet_of(state)
+                 if row.built_year <= self.case.settings.first_year]
+        for state in family:
+            for arc, m in self.arrived(state, node):
+                if arc.source is None:
+                    moment = self.done_moment(arc, m)
+                    found.append(
+                        Vintage(state.line, state.site, moment, self._expiry(state.line, moment), arc, m, arc.standing)
+                    )
+        return found
+
+    def _standing_vintage(self, row: Standing) -> Vintage:
+        moment = float(self.tree.start_of_year(row.built_year))
+        return Vintage(row.line, row.site, moment, self._expiry(row.line, moment), None, 0, row)
+
+    def _expiry(self, line: str, moment: float) -> float:
+        life = self.case.lines[line].life_years
+        return float("inf") if life is None else moment + life * MONTHS
+
+    def expired(self, vintage: Vintage, node: int) -> bool:
+        """Whether a vintage may no longer stand: the period begins at or after the end of its life."""
+        return self.tree.period_of(node).start >= vintage.expires
+
+    def existing_floor(self, site: str) -> float:
+        """1000 m2 a site has from the start: the floor its fleet stands (or will stand) on."""
+        return sum(self.case.lines[row.line].area * row.count for row in self.case.fleet if row.site == site and row.count)
+
+
+def specificity(row: Move) -> int:
+    """Return how many columns of a move are not ``*``."""
+    cells = (row.from_line, row.from_product, row.to_line, row.to_product, row.from_site, row.to_site)
+    return sum(cell not in (EVERY, "") for cell in cells)
+
+
+def _neighbourhood(kind: str, state: State) -> tuple[str, str]:
+    """What two states must share for a kind of move: the line when it relocates, else the site."""
+    return (state.line, state.product) if kind == "relocate" else (state.site, "")
+
+
+def _matches(state: State, site: str, line: str, product: str) -> bool:
+    asked = ((site, state.site), (line, state.line), (product, state.product))
+    return all(want in (EVERY, "", have) or have == "" for want, have in asked)
