@@ -141,6 +141,9 @@ class Network:
                 self.into[arc.target].append(arc)
             if arc.source is not None:
                 self.out_of[arc.source].append(arc)
+        self.at: dict[tuple[str, str], list[State]] = {key: [] for key in pairs(case.sites, case.lines)}
+        for state in self.states:
+            self.at[state.site, state.line].append(state)
         self.by_id = {arc.id: arc for arc in self.arcs}
         self.exists = cache(self._exists)
         self.done_moment = cache(self._done_moment)
@@ -292,10 +295,16 @@ class Network:
             return False
         if arc.target is None:
             return True
-        if self.outlook.opening_month(arc.target.site, node) > self.tree.period_of(node).start:
+        if not self.may_open(arc.target.site, node):
             return False
         done = self.done_period(arc, node)
         return done is not None and all(self.exists(arc.target, n) for n in self.tree.descendants(node, done))
+
+    def may_open(self, site: str, node: int) -> bool:
+        """Whether a site's permits are there at the start of a node, or were at one on the way to it."""
+        return any(
+            self.outlook.opening_month(site, m) <= self.tree.period_of(m).start for m in self.tree.ancestors[node]
+        )
 
     def _arrived(self, state: State, node: int) -> tuple[tuple[Arc, int], ...]:
         """Orders on the way to ``node`` that are done in or before its period."""

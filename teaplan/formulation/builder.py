@@ -9,7 +9,8 @@ without variable is a constant.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyomo.environ as pyo
@@ -35,15 +36,19 @@ class RowFamily:
     doc: str
 
 
-@dataclass
-class Search:
-    """What a search wants to know of a model beyond its rows.
+class Family(dict[Any, Any]):
+    """Variables of one family by index; the node is the last entry of an index."""
 
-    ``order`` gives (priority, period) of integer variables by component name; priority 0 is
-    the lumpy and early (openings, buildings), 1 line orders, 2 the rest.
-    """
+    @cached_property
+    def _by_node(self) -> dict[int, list[tuple[Any, Any]]]:
+        split: dict[int, list[tuple[Any, Any]]] = {}
+        for key, variable in self.items():
+            split.setdefault(key[-1], []).append((key, variable))
+        return split
 
-    order: dict[str, Callable[[Index], tuple[int, int]]] = field(default_factory=dict)
+    def on(self, node: int) -> list[tuple[Any, Any]]:
+        """Return the (index, variable) pairs of one node."""
+        return self._by_node.get(node, [])
 
 
 class Builder:
@@ -89,7 +94,7 @@ class Builder:
         domain: Any = pyo.NonNegativeReals,
         bounds: Callable[[Any], tuple[float, float | None]] | None = None,
         order: Callable[[Any], tuple[int, int]] | None = None,
-    ) -> dict[Any, Any]:
+    ) -> Family:
         """Add a family of variables.
 
         Parameters
@@ -105,13 +110,13 @@ class Builder:
 
         Returns
         -------
-        dict
+        Family
             Pyomo variables by index.
         """
         keys = list(index)
         component = pyo.Var(pyo.RangeSet(0, len(keys) - 1), domain=domain, doc=doc) if keys else pyo.Var([], doc=doc)
         self.model.add_component(name, component)
-        found = {key: component[position] for position, key in enumerate(keys)}
+        found = Family((key, component[position]) for position, key in enumerate(keys))
         if bounds is not None:
             for key, variable in found.items():
                 variable.setlb(bounds(key)[0])

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from teaplan.formulation.builder import Builder, Pair, pick
+from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.network import BETWEEN, Arc, State
 
 
@@ -22,9 +22,9 @@ from teaplan.network import BETWEEN, Arc, State
 class Fleet:
     """Variables of the fleet: lines by (state, node), moves by (arc, node), good by (state, product, node)."""
 
-    lines: dict[Any, Any]
-    moves: dict[Any, Any]
-    good: dict[Any, Any]
+    lines: Family
+    moves: Family
+    good: Family
 
 
 def add(b: Builder) -> Fleet:
@@ -165,9 +165,11 @@ def _age(b: Builder, fleet: Fleet) -> None:
     )
 
 
-def lines_between(b: Builder, fleet: Fleet, state: State, n: int) -> Iterator[Pair]:
-    """Lines that left ``state`` by changeover, conversion or relocation and have not arrived yet."""
+def lines_between(
+    b: Builder, fleet: Fleet, state: State, n: int, kinds: tuple[str, ...] = BETWEEN
+) -> Iterator[Pair]:
+    """Lines that left ``state`` by one of ``kinds`` of move and have not arrived yet."""
     for arc in b.network.out_of[state]:
-        if arc.kind in BETWEEN:
+        if arc.kind in kinds:
             for m in b.network.under_way(arc, n):
                 yield from pick(fleet.moves, (arc, m))

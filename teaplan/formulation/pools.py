@@ -14,19 +14,19 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from teaplan.formulation.builder import Builder, Pair, pick
+from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.limits import most_lines
 from teaplan.network import Arc, State
-from teaplan.shared_time import BOUGHT, group_of, groups, needs_setup, setup_share, setup_ways
+from teaplan.shared.pool_time import BOUGHT, UNIFORM, group_of, groups, needs_setup, setup_share, setup_ways
 
 
 @dataclass
 class Pools:
     """Variables of shared lines: set-ups by (state, product, way, node), ramp time by (state, product, group, node)."""
 
-    setups: dict[Any, Any]
-    ramp_time: dict[Any, Any]
+    setups: Family
+    ramp_time: Family
 
 
 def add(b: Builder, fleet: Fleet) -> Pools:
@@ -76,18 +76,15 @@ def _time(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: Any) -
 
     def ramping(state: State, n: int) -> Iterator[Pair]:
         for arc, m in network.immature(state, n):
-            if group_of(network, arc, m, n) is None or group_of(network, arc, m, n) == "uniform":
-                product = network.products(state)[0]
-                yield 1.0 - network.shares(arc, m, tree.nodes[n].period, product)[1], fleet.moves[arc, m]
-            else:
-                yield 1.0, fleet.moves[arc, m]
+            lost = 1.0
+            if group_of(network, arc, m, n) in (None, UNIFORM):
+                lost -= network.shares(arc, m, tree.nodes[n].period, network.products(state)[0])[1]
+            yield lost, fleet.moves[arc, m]
 
     def gained(state: State, n: int) -> Iterator[Pair]:
         for group in grouped(state, n):
             for product in network.products(state):
-                relative = group.relative_yield(product)
-                if group.id != "uniform":
-                    yield from pick(pools.ramp_time, (state, product, group, n), -relative)
+                yield from pick(pools.ramp_time, (state, product, group, n), -group.relative_yield(product))
 
     b.rows(
         "time_of_pool",

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from teaplan.network import Arc, Network, State
-from teaplan.tree import MONTHS
 
 BOUGHT = "bought"
 UNIFORM = "uniform"
@@ -112,18 +111,3 @@ def setup_cost_months(network: Network, state: State, product: str) -> float:
     row = network.setup_row(state, product)
     return 0.0 if row is None else row.lead_months
 
-
-__all__ = [
-    "BOUGHT",
-    "MONTHS",
-    "UNIFORM",
-    "Group",
-    "group_of",
-    "groups",
-    "needs_setup",
-    "relative_yields",
-    "setup_cost_months",
-    "setup_moment",
-    "setup_share",
-    "setup_ways",
-]

@@ -1,0 +1,45 @@
+"""The standard planning model: how many lines of which kind, set up for what, where and when.
+
+A model is a list of blocks. Copy this file to add a house rule in Pyomo after the blocks
+(``b.model`` is the Pyomo model, ``b.model.decisions`` its variables by name and index) and
+plan with ``teaplan plan BOOK --model FILE.py``. The mathematics stand in ``models/README.md``.
+"""
+
+from __future__ import annotations
+
+from pyomo.common.gc_manager import PauseGC
+from pyomo.environ import ConcreteModel
+
+from teaplan.case import Case
+from teaplan.formulation import Builder, fleet, flow, markets, money, objective, pools, sites, supply, terminal
+
+
+def build(case: Case) -> ConcreteModel:
+    """Build the planning model of a case.
+
+    Parameters
+    ----------
+    case
+        The planning case.
+
+    Returns
+    -------
+    ConcreteModel
+        The model, with its decisions, named row terms and money terms attached.
+    """
+    with PauseGC():
+        b = Builder(case)
+        lines = fleet.add(b)
+        shared = pools.add(b, lines)
+        places = sites.add(b, lines)
+        goods = flow.add(b, lines, shared)
+        sales = markets.add(b, places)
+        flow.add_balances(b, lines, shared, goods, sales.delivered)
+        supply.add(b, goods)
+        money.add_capital(b, lines, shared, places)
+        money.add_operation(b, lines, places)
+        money.add_trade(b, goods, sales)
+        money.add_credits(b, lines)
+        terminal.add(b, lines, places)
+        objective.add(b)
+    return b.model

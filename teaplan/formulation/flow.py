@@ -1,0 +1,143 @@
+"""Material and product flow through three stages: material, cell, pack.
+
+    per site and product: good + bought + received = used + sent on + sold
+    per bought material:  bought = used at all sites (at each site where freight differs)
+
+Inputs are paid for what is started: started = good / mature yield + start-up scrap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from teaplan.formulation.builder import Builder, Family, Pair, pick
+from teaplan.formulation.fleet import Fleet
+from teaplan.formulation.pools import Pools
+from teaplan.network import State
+from teaplan.shared.routes import POOLED, Routes
+from teaplan.shared.pool_time import groups
+
+
+@dataclass
+class Flow:
+    """Variables of flow: bought by (supplier, place, node), moved by (from, to, product, node)."""
+
+    bought: Family
+    moved: Family
+
+
+def add(b: Builder, fleet: Fleet, pools: Pools) -> Flow:
+    """Add purchases, transfers and the balances that start at the lines."""
+    routes = Routes(b.case)
+    case, outlook = b.case, b.outlook
+    used = {name for line, product in case.recipes for name in case.bill_of_materials(line, product)}
+    bought = b.variables(
+        "bought",
+        [
+            (name, place, n)
+            for name, row in case.suppliers.items()
+            if row.material in used
+            for place in routes.supply_places(row)
+            for n in b.nodes
+            if outlook.supplier_limit(row, n) != 0.0
+        ],
+        doc="Bought from a supplier in the node's period, kt (or the material's unit).",
+        bounds=lambda key: (
+            0.0,
+            outlook.supplier_limit(case.suppliers[key[0]], key[2]) if key[1] == POOLED else None,
+        ),
+    )
+    moved = b.variables(
+        "moved",
+        [(a, z, p, n) for a, z, p in routes.transfers() for n in b.nodes],
+        doc="Sent from one site to another in the node's period, GWh or kt.",
+    )
+    return Flow(bought, moved)
+
+
+def started_scrap(b: Builder, fleet: Fleet, pools: Pools, state: State, product: str, n: int) -> Iterator[Pair]:
+    """Units started on ramping lines and lost to yield, beyond what mature lines lose."""
+    network, period = b.network, b.tree.nodes[n].period
+    per_line = network.rate(state.line, product, n) / network.mature_yield(state.line, product, n)
+    if state.product:
+        for arc, m in network.immature(state, n):
+            whole, good = network.shares(arc, m, period, product)
+            yield per_line * (whole - good), fleet.moves[arc, m]
+    else:
+        for group in groups(network, state, n):
+            lost = 1.0 - group.relative_yield(product)
+            yield from pick(pools.ramp_time, (state, product, group, n), per_line * lost)
+
+
+def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: Family) -> None:
+    """Add the balance of each product at each site and of each bought material."""
+    case, network = b.case, b.network
+    routes = Routes(case)
+    # States by site and by input, so that a balance looks only at lines that use it.
+    users: dict[tuple[str, str], list[tuple[State, str, Any]]] = {}
+    for state in network.states:
+        for product in network.products(state):
+            for name, need in case.bill_of_materials(state.line, product).items():
+                users.setdefault((state.site, name), []).append((state, product, need))
+    scrap = cache(lambda state, product, n: tuple(started_scrap(b, fleet, pools, state, product, n)))
+
+    def net_need(site: str, name: str, n: int) -> Iterator[Pair]:
+        back = case.materials[name].scrap_value_share if name in case.materials else 0.0
+        for state, product, need in users.get((site, name), ()):
+            good = fleet.good.get((state, product, n))
+            if good is None:
+                continue
+            per_good = 1.0 / network.mature_yield(state.line, product, n)
+            yield -need.quantity * (per_good - back * (per_good - 1.0)), good
+
+    def scrap_need(site: str, name: str, n: int) -> Iterator[Pair]:
+        back = case.materials[name].scrap_value_share if name in case.materials else 0.0
+        for state, product, need in users.get((site, name), ()):
+            for units, variable in scrap(state, product, n):
+                yield -need.quantity * (1.0 - back) * units, variable
+
+    def bought_at(place: str, name: str, n: int) -> Iterator[Pair]:
+        for supplier in routes.suppliers_of.get(name, ()):
+            yield from pick(flow.bought, (supplier, place, n))
+
+    made = routes.makers(network)
+    shipped: dict[tuple[str, str, int], list[Any]] = {}
+    for (site, _, product, n), variable in delivered.items():
+        shipped.setdefault((site, product, n), []).append(variable)
+    ways_in = routes.by_target()
+    ways_out = routes.by_origin()
+    b.rows(
+        "product_balance",
+        [(s, p, n) for s in case.sites for p in case.products for n in b.nodes],
+        doc="What a site makes, buys and receives of a product is used, sent on or sold.",
+        sense="==",
+        terms={
+            "made": lambda s, p, n: [
+                (1.0, fleet.good[state, p, n]) for state in made.get((s, p), ()) if (state, p, n) in fleet.good
+            ],
+            "bought": lambda s, p, n: bought_at(s, p, n),
+            "received": lambda s, p, n: [(1.0, flow.moved[a, s, p, n]) for a in ways_in.get((s, p), ())],
+            "used": lambda s, p, n: net_need(s, p, n),
+            "used_for_scrap": lambda s, p, n: scrap_need(s, p, n),
+            "sent_on": lambda s, p, n: [(-1.0, flow.moved[s, z, p, n]) for z in ways_out.get((s, p), ())],
+            "sold": lambda s, p, n: [(-1.0, variable) for variable in shipped.get((s, p, n), ())],
+        },
+    )
+
+    def sites_of(place: str) -> list[str]:
+        return list(case.sites) if place == POOLED else [place]
+
+    b.rows(
+        "material_balance",
+        [(place, m, n) for m in routes.materials() for place in routes.places_of(m) for n in b.nodes],
+        doc="What is bought of a material is what the lines use.",
+        sense="==",
+        terms={
+            "bought": bought_at,
+            "used": lambda place, m, n: [pair for s in sites_of(place) for pair in net_need(s, m, n)],
+            "used_for_scrap": lambda place, m, n: [pair for s in sites_of(place) for pair in scrap_need(s, m, n)],
+        },
+    )

@@ -1,0 +1,38 @@
+"""How many lines can ever stand somewhere: the constants that switch rows on and off."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from teaplan.formulation.builder import Builder
+
+UNLIMITED = 1000
+"""Lines of a type at a site where nothing in the case limits them; far above any plan's need."""
+
+
+def most_lines(b: Builder, site: str, line: str) -> int:
+    """Return an upper bound on the lines of a type that stand or are on order at a site.
+
+    The least of ``max_per_site``, what floor and power can carry, and ``UNLIMITED`` or
+    four times the lines the largest demand asks for, whichever is more.
+    """
+    place, kind = b.case.sites[site], b.case.lines[line]
+    bounds = [float(max(UNLIMITED, 4 * _lines_for_demand(b, line)))]
+    if kind.max_per_site is not None:
+        bounds.append(kind.max_per_site)
+    if place.area is not None and kind.area > 0:
+        bounds.append(floor(place.area / kind.area + 1e-9))
+    powers = [b.outlook.site_power(site, n) for n in b.nodes]
+    if kind.power > 0 and all(power is not None for power in powers):
+        bounds.append(floor(max(power for power in powers if power is not None) / kind.power + 1e-9))
+    standing = sum(row.count for row in b.case.fleet if row.site == site and row.line == line)
+    return int(max(min(bounds), standing))
+
+
+def _lines_for_demand(b: Builder, line: str) -> int:
+    outputs = [recipe.output for (name, _), recipe in b.case.recipes.items() if name == line and recipe.output > 0]
+    most = max(
+        (sum(b.outlook.demand(g, n) for g in b.case.segments) / b.tree.period_of(n).length for n in b.nodes),
+        default=0.0,
+    )
+    return ceil(most / min(outputs)) if outputs else 0

@@ -1,0 +1,106 @@
+"""What stands is worth something at the end: none, salvage or book value.
+
+Book value asks how old the lines are that remain at a leaf. Lines of one type, age and
+value are one vintage; remain[v] <= what was ordered of it, and over all vintages what
+stands. Where an older vintage could be worth more than a younger one, a row for each
+earlier node says that what remains was standing then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from teaplan.shared.ages import Cohort, cohorts, in_order_of_age
+from teaplan.shared.buildings import building_done
+from teaplan.formulation.builder import Builder, Family, Pair, pick
+from teaplan.formulation.fleet import Fleet, lines_between
+from teaplan.formulation.sites import Sites
+from teaplan.shared.terminal import building_book_value
+
+
+def add(b: Builder, fleet: Fleet, sites: Sites) -> None:
+    """Add the terminal value a case asks for."""
+    kind = b.case.settings.terminal_value
+    if kind == "salvage":
+        _salvage(b, fleet)
+    elif kind == "book":
+        _book(b, fleet, sites)
+
+
+def _salvage(b: Builder, fleet: Fleet) -> None:
+    def terminal(n: int) -> Iterator[Pair]:
+        if n not in b.tree.leaves:
+            return
+        for state in b.network.states:
+            value = b.network.salvage_of(state, n).value
+            if value:
+                yield from pick(fleet.lines, (state, n), value)
+                yield from ((value * c, v) for c, v in lines_between(b, fleet, state, n))
+
+    b.money("terminal", "Lines at the end of the horizon at their salvage value.", terminal, cost=True)
+
+
+def _book(b: Builder, fleet: Fleet, sites: Sites) -> None:
+    families = dict(enumerate(b.network.families))
+    found: dict[tuple[int, int], list[Cohort]] = {
+        (family, leaf): cohorts(b.network, states, leaf) for family, states in families.items() for leaf in b.tree.leaves
+    }
+    index = [(family, i, leaf) for (family, leaf), members in found.items() for i in range(len(members))]
+    remain = b.variables("remain", index, doc="Lines of a vintage that still stand at a leaf.")
+
+    def ordered(family: int, i: int, leaf: int) -> Iterator[Pair]:
+        for vintage in found[family, leaf][i].vintages:
+            if vintage.arc is None:
+                assert vintage.standing is not None
+                yield -float(vintage.standing.count), None
+            else:
+                yield -1.0, fleet.moves[vintage.arc, vintage.node]
+
+    b.rows(
+        "remaining_were_ordered",
+        index,
+        doc="No more of a vintage remains than was ordered of it.",
+        sense="<=",
+        terms={"remain": lambda f, i, leaf: [(1.0, remain[f, i, leaf])], "ordered": ordered},
+    )
+
+    def standing(family: int, leaf: int, n: int) -> Iterator[Pair]:
+        for state in families[family]:
+            yield from ((-c, v) for c, v in pick(fleet.lines, (state, n)))
+            yield from ((-c, v) for c, v in lines_between(b, fleet, state, n))
+
+    def remaining(family: int, leaf: int, n: int) -> Iterator[Pair]:
+        end = b.tree.period_of(n).end
+        for i, cohort in enumerate(found[family, leaf]):
+            if cohort.completed < end:
+                yield 1.0, remain[family, i, leaf]
+
+    b.rows(
+        "remaining_stand",
+        [
+            (family, leaf, n)
+            for (family, leaf), members in found.items()
+            if members
+            for n in (b.tree.ancestors[leaf] if not in_order_of_age(members) else (leaf,))
+        ],
+        doc="What remains at the end stands at the end, and stood at every node since it was complete.",
+        sense="<=",
+        terms={"remaining": remaining, "standing": standing},
+    )
+    b.money("terminal", "Lines and buildings at book value.", _book_value(b, sites, found, remain), cost=True)
+
+
+def _book_value(b: Builder, sites: Sites, found: dict[tuple[int, int], list[Cohort]], remain: Family) -> Any:
+    def terminal(n: int) -> Iterator[Pair]:
+        for (family, i, leaf), variable in remain.on(n):
+            yield found[family, leaf][i].value, variable
+        if n in b.tree.leaves:
+            for kind in b.case.buildings:
+                for site in b.case.sites:
+                    for m in b.tree.ancestors[n]:
+                        if building_done(b.network, kind, m) < b.tree.horizon:
+                            value = building_book_value(b.network, kind, m).value
+                            yield from pick(sites.buildings, (kind, site, m), value)
+
+    return terminal
