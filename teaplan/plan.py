@@ -1,0 +1,173 @@
+"""A plan: what was decided, as tidy tables, without the model it came from.
+
+Counts are whole. Amounts are per period, in the unit of the product or material. What
+stands is not carried: it follows from the fleet and the orders, and the audit derives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import pandas as pd
+
+from teaplan.case import Case
+from teaplan.files import put
+from teaplan.network import Arc, Network, State
+from teaplan.shared.markets import import_offers
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "orders": ("node", "move", "site", "line", "product", "from_site", "from_line", "from_product", "count"),
+    "openings": ("node", "site", "event"),
+    "buildings": ("node", "site", "building", "count"),
+    "setups": ("node", "site", "line", "product", "way"),
+    "output": ("node", "site", "line", "product", "good"),
+    "ramp_use": ("node", "site", "line", "product", "group", "time"),
+    "purchases": ("node", "supplier", "site", "amount"),
+    "transfers": ("node", "from_site", "to_site", "product", "amount"),
+    "deliveries": ("node", "site", "segment", "product", "amount"),
+    "imports": ("node", "row", "product", "segment", "country", "amount"),
+    "unmet": ("node", "segment", "amount"),
+}
+"""Columns of each table; ``node`` is an index of the case's tree."""
+
+WHOLE = ("node", "count", "row")
+AMOUNTS = ("good", "time", "amount")
+NOTHING = 1e-9
+"""Amounts below this (GWh, kt) are rounding of the solver and left out."""
+
+Values = Mapping[str, Mapping[Any, float]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decisions of a plan: one DataFrame per table of ``COLUMNS``."""
+
+    tables: dict[str, pd.DataFrame]
+
+    @staticmethod
+    def from_rows(rows: Mapping[str, list[tuple[Any, ...]]]) -> Plan:
+        """Make a plan from rows in the order of ``COLUMNS``; tables left out are empty."""
+        return Plan({name: typed(pd.DataFrame(rows.get(name, []), columns=list(cols))) for name, cols in COLUMNS.items()})
+
+    def save(self, folder: str | FilePath) -> None:
+        """Write one CSV per table into a folder, each beside and moved into place."""
+        target = FilePath(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, table in self.tables.items():
+            text = table.to_csv(index=False, float_format="%.17g")
+            put(target / f"{name}.csv", text.encode(), force=True)
+
+    @staticmethod
+    def load(folder: str | FilePath) -> Plan:
+        """Read what ``save`` wrote.
+
+        Raises
+        ------
+        FileNotFoundError
+            Where a table is missing.
+        """
+        source = FilePath(folder)
+        tables = {name: pd.read_csv(source / f"{name}.csv", keep_default_na=False) for name in COLUMNS}
+        return Plan({name: typed(table) for name, table in tables.items()})
+
+
+def typed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of a plan table their types: whole numbers, amounts, text."""
+    kinds = {c: "int64" if c in WHOLE else "float64" if c in AMOUNTS else "str" for c in table.columns}
+    return table.astype(kinds)
+
+
+def from_values(case: Case, network: Network, values: Values) -> Plan:
+    """Turn the values of a model's decisions into a plan.
+
+    Parameters
+    ----------
+    case, network
+        The case and the network it was built on.
+    values
+        Value by family and index, as ``model.decisions`` has them.
+    """
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "orders": _orders(values),
+        "openings": _openings(network, values),
+        "buildings": [(n, s, k, round(v)) for (k, s, n), v in values["buildings"].items() if round(v)],
+        "setups": [
+            (n, s.site, s.line, p, way.id if isinstance(way, Arc) else way)
+            for (s, p, way, n), v in values["setups"].items()
+            if round(v)
+        ],
+        "output": [(n, s.site, s.line, p, v) for (s, p, n), v in values["good"].items() if v > NOTHING],
+        "ramp_use": [
+            (n, s.site, s.line, p, group.id, v) for (s, p, group, n), v in values["ramp_time"].items() if v > NOTHING
+        ],
+        "purchases": [(n, u, place, v) for (u, place, n), v in values["bought"].items() if v > NOTHING],
+        "transfers": [(n, a, z, p, v) for (a, z, p, n), v in values["moved"].items() if v > NOTHING],
+        "deliveries": [(n, s, g, p, v) for (s, g, p, n), v in values["delivered"].items() if v > NOTHING],
+    }
+    imported, unmet = _imports_first(case, network, values)
+    rows["imports"] = [
+        (n, i, case.imports[i].product, g, case.imports[i].country, v) for (i, g, n), v in imported.items() if v > NOTHING
+    ]
+    rows["unmet"] = [(n, g, v) for (g, n), v in unmet.items() if v > NOTHING]
+    return Plan.from_rows(rows)
+
+
+def _orders(values: Values) -> list[tuple[Any, ...]]:
+    rows = []
+    for (arc, n), value in values["moves"].items():
+        if round(value) and arc.kind != "fleet":
+            target: State = arc.target or arc.source
+            source: State | None = arc.source
+            before = ("", "", "") if source is None else (source.site, source.line, source.product)
+            rows.append((n, arc.move, target.site, target.line, target.product, *before, round(value)))
+    return rows
+
+
+def _openings(network: Network, values: Values) -> list[tuple[Any, ...]]:
+    """Opened and closed turn 1 at a node and stay; the event is the turn."""
+    rows = []
+    for name, event in (("opened", "open"), ("closed", "close")):
+        found = values[name]
+        for (site, n), value in found.items():
+            parent = network.tree.nodes[n].parent
+            if round(value) and not round(found.get((site, parent), 0.0)):
+                rows.append((n, site, event))
+    return rows
+
+
+def _imports_first(case: Case, network: Network, values: Values) -> tuple[dict[Any, float], dict[Any, float]]:
+    """Imports come before unmet demand: where they cost the planner nothing, fill what is left, cheapest first."""
+    imported, unmet = dict(values["imported"]), dict(values["unmet"])
+    if case.settings.objective == "cost":
+        return imported, unmet
+    outlook, offers = network.outlook, import_offers(case)
+    for (segment, n), short in list(unmet.items()):
+        by_price = sorted((outlook.landed_price(case.imports[i], g, n), i) for i, g in offers if g == segment)
+        for _, i in by_price:
+            more = min(short, *room(case, network, values, imported, i, segment, n))
+            if more > NOTHING:
+                imported[i, segment, n] = imported.get((i, segment, n), 0.0) + more
+                short -= more
+        unmet[segment, n] = short
+    return imported, unmet
+
+
+def room(
+    case: Case, network: Network, values: Values, imported: Mapping[Any, float], i: int, segment: str, n: int
+) -> list[float]:
+    """What an import row may still bring a segment on a node: by its limit, and by the product's share."""
+    offer = case.imports[i]
+    left = [float("inf")]
+    limit = network.outlook.import_limit(offer, n)
+    if limit is not None:
+        left.append(limit - sum(imported.get((i, g, n), 0.0) for g in case.segments))
+    row = (case.prices or {}).get((segment, offer.product))
+    if row is not None and row.max_share < 1:
+        own = sum(values["delivered"].get((s, segment, offer.product, n), 0.0) for s in case.sites)
+        others = (j for j, other in enumerate(case.imports) if other.product == offer.product)
+        brought = sum(imported.get((j, segment, n), 0.0) for j in others)
+        left.append(row.max_share * network.outlook.demand(segment, n) - own - brought)
+    return left
