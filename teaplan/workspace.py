@@ -7,6 +7,7 @@ In a checkout the first two lie beside the package; a wheel carries a copy of th
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from teaplan import files
 
@@ -77,16 +78,19 @@ def lay_out(directory: Path, example: str) -> list[Path]:
 
 def _contents(example: str) -> dict[Path, bytes]:
     """Return all files of a workspace: name inside it to what it holds."""
-    from teaplan.workbook import template_bytes
+    from teaplan.workbook import write_template
 
+    with TemporaryDirectory() as scratch:
+        template = Path(scratch, "template.xlsx")
+        write_template(template)
+        made = {Path("inputs", "template.xlsx"): template.read_bytes()}
     copied = (
         Path("inputs", f"{example}.xlsx"),
         Path("inputs", "README.md"),
         Path("models", "capacity_plan.py"),
         Path("models", "README.md"),
     )
-    template = {Path("inputs", "template.xlsx"): template_bytes()}
-    return template | {name: (_root() / name).read_bytes() for name in copied}
+    return made | {name: (_root() / name).read_bytes() for name in copied}
 
 
 def _root() -> Path:

@@ -1,0 +1,37 @@
+"""``teaplan --help`` answers at once, because nothing heavy is imported for it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"pyomo", "highspy", "pandas", "numpy", "openpyxl", "xlsxwriter", "python_calamine", "pydantic", "rich"}
+
+SHOW = """
+import json, sys
+from teaplan.cli import main
+sys.argv = ["teaplan", *{arguments!r}]
+try:
+    main()
+except SystemExit as end:
+    print(json.dumps([end.code or 0, sorted({{name.split(".")[0] for name in sys.modules}})]), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["new", "--help"], ["check", "--help"], ["plan", "--help"], ["audit", "--help"]],
+    ids=" ".join,
+)
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    """A clock would tell of the machine; what is imported tells of us."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW.format(arguments=arguments)], capture_output=True, text=True, check=True
+    )
+    code, modules = json.loads(done.stderr)
+    assert code == 0
+    assert done.stdout
+    assert not HEAVY & set(modules)
