@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product as pairs
+from typing import NamedTuple
 
 from teaplan.case import EVERY, Case, Move, Recipe, Ref, Standing
 from teaplan.outlook import Number, Outlook
@@ -26,8 +27,7 @@ KINDS = {
 BETWEEN = ("changeover", "convert", "relocate")
 
 
-@dataclass(frozen=True, order=True)
-class State:
+class State(NamedTuple):
     """Lines of one type at one site, set up for one product (``""``: a pool of shared lines)."""
 
     site: str
@@ -39,7 +39,7 @@ class State:
         return f"{self.site}/{self.line}/{self.product}" if self.product else f"{self.site}/{self.line}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Arc:
     """A kind of move between two states.
 
@@ -131,6 +131,7 @@ class Network:
 
     def __init__(self, case: Case, tree: Tree, outlook: Outlook) -> None:
         self.case, self.tree, self.outlook = case, tree, outlook
+        self.products = cache(self._products)
         self.states: tuple[State, ...] = tuple(self._make_states())
         self._known = set(self.states)
         self.arcs: tuple[Arc, ...] = tuple(self._make_arcs())
@@ -149,7 +150,8 @@ class Network:
         self.done_moment = cache(self._done_moment)
         self.orderable = cache(self._orderable)
         self.shares = cache(self._shares)
-        self.arrived = cache(self._arrived)
+        self.immature = cache(self._immature)
+        self.rate = cache(self._rate)
         self._integral = cache(self._age_integral)
 
     # -- states ------------------------------------------------------------------------------------
@@ -164,7 +166,7 @@ class Network:
                 states.extend(State(site, line.line, product) for product in made)
         return states
 
-    def products(self, state: State) -> list[str]:
+    def _products(self, state: State) -> list[str]:
         """Products a state can make."""
         if state.product:
             return [state.product]
@@ -306,29 +308,37 @@ class Network:
             self.outlook.opening_month(site, m) <= self.tree.period_of(m).start for m in self.tree.ancestors[node]
         )
 
-    def _arrived(self, state: State, node: int) -> tuple[tuple[Arc, int], ...]:
-        """Orders on the way to ``node`` that are done in or before its period."""
-        period = self.tree.nodes[node].period
-        return tuple(
-            (arc, m)
-            for arc in self.into[state]
-            for m in self.tree.ancestors[node]
-            if self.orderable(arc, m) and (done := self.done_period(arc, m)) is not None and done <= period
-        )
+    @cached_property
+    def _timetable(self) -> tuple[dict[tuple[State, int], list[tuple[Arc, int]]], dict[tuple[Arc, int], list[int]]]:
+        """All orders by where they arrive, and by the nodes on which they are under way."""
+        arriving: dict[tuple[State, int], list[tuple[Arc, int]]] = {}
+        waiting: dict[tuple[Arc, int], list[int]] = {}
+        for arc in self.arcs:
+            if arc.target is None:
+                continue
+            for node in self.tree.nodes:
+                if not self.orderable(arc, node.index):
+                    continue
+                done = self.done_period(arc, node.index)
+                assert done is not None
+                for period in range(node.period, done):
+                    for n in self.tree.descendants(node.index, period):
+                        waiting.setdefault((arc, n), []).append(node.index)
+                for n in self.tree.descendants(node.index, done):
+                    arriving.setdefault((arc.target, n), []).append((arc, node.index))
+        return arriving, waiting
 
     def arrivals(self, state: State, node: int) -> list[tuple[Arc, int]]:
-        """Orders done in the node's own period."""
-        period = self.tree.nodes[node].period
-        return [(arc, m) for arc, m in self.arrived(state, node) if self.done_period(arc, m) == period]
+        """Orders (arc, order node) done in the node's own period."""
+        return self._timetable[0].get((state, node), [])
 
     def under_way(self, arc: Arc, node: int) -> list[int]:
         """Nodes on the way to ``node`` at which ``arc`` was ordered and is not yet done in its period."""
-        period = self.tree.nodes[node].period
-        return [
-            m
-            for m in self.tree.ancestors[node]
-            if self.orderable(arc, m) and ((done := self.done_period(arc, m)) is None or done > period)
-        ]
+        return self._timetable[1].get((arc, node), [])
+
+    def arrived(self, state: State, node: int) -> list[tuple[Arc, int]]:
+        """Orders on the way to ``node`` that are done in or before its period."""
+        return [pair for n in self.tree.ancestors[node] for pair in self.arrivals(state, n)]
 
     # -- ramps and yields ----------------------------------------------------------------------------
 
@@ -368,7 +378,7 @@ class Network:
             return 1.0, 0.0, 1.0
         return first / recipe.mature_yield, recipe.yield_years * MONTHS, 1.0
 
-    def immature(self, state: State, node: int) -> list[tuple[Arc, int]]:
+    def _immature(self, state: State, node: int) -> list[tuple[Arc, int]]:
         """Orders arrived in ``state`` of which some product still ramps in the node's period."""
         period = self.tree.nodes[node].period
         return [
@@ -377,7 +387,7 @@ class Network:
             if any(min(self.shares(arc, m, period, p)) < 1.0 - 1e-12 for p in self.products(state))
         ]
 
-    def rate(self, line: str, product: str, node: int) -> float:
+    def _rate(self, line: str, product: str, node: int) -> float:
         """Good output of one mature line in the node's period (GWh or kt)."""
         recipe = self.case.recipes[line, product]
         return recipe.output * self.outlook.yield_scale(line, product, node) * self.tree.period_of(node).length

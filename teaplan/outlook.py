@@ -7,7 +7,7 @@ that a report can carry it as a live formula on the planner's own cells.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from teaplan.case import NEVER, Case, Credit, Dependence, Driver, Import, Path, Ref, Supplier
@@ -50,6 +50,10 @@ class Outlook:
         self._by_kind: dict[str, list[Driver]] = {}
         for row in case.drivers:
             self._by_kind.setdefault(row.driver, []).append(row)
+        self.demand = cache(self._demand)
+        self.opening_month = cache(self._opening_month)
+        self.ready_month = cache(self._ready_month)
+        self.yield_scale = cache(self._yield_scale)
         self._driven: dict[tuple[str, tuple[str | None, ...], int], Driven] = {}
 
     # -- drivers ---------------------------------------------------------------------------------
@@ -145,7 +149,7 @@ class Outlook:
 
     # -- markets -----------------------------------------------------------------------------------
 
-    def demand(self, segment: str, node: int) -> float:
+    def _demand(self, segment: str, node: int) -> float:
         """GWh asked by a segment in the node's period."""
         row = self.case.segments[segment]
         rate = self.on_node(row.demand, node, "demand", (segment,)).value
@@ -235,12 +239,12 @@ class Outlook:
         """Months from order to completion of a line ordered on a node."""
         return self.scalar(self.case.lines[line].lead_months, node, "lead", (line,))
 
-    def yield_scale(self, line: str, product: str, node: int) -> float:
+    def _yield_scale(self, line: str, product: str, node: int) -> float:
         """Mature yield on a node over the recipe's; it scales rate and yield alike."""
         mature = self.case.recipes[line, product].mature_yield
         return self.scalar(mature, node, "yield", (line,)) / mature
 
-    def ready_month(self, line: str, product: str, node: int) -> float:
+    def _ready_month(self, line: str, product: str, node: int) -> float:
         """Month from which a line may stand set up for a product, as a node's future has it."""
         recipe = self.case.recipes[line, product]
         return max(
@@ -255,7 +259,7 @@ class Outlook:
             return 0.0
         return float("inf") if year >= NEVER else float(self.tree.start_of_year(year))
 
-    def opening_month(self, site: str, node: int) -> float:
+    def _opening_month(self, site: str, node: int) -> float:
         """First month in which a site may open, as seen on a node."""
         row = self.case.sites[site]
         if row.open_at_start:

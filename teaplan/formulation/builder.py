@@ -67,6 +67,8 @@ class Builder:
         self.tree = Tree(case)
         self.outlook = Outlook(case, self.tree)
         self.network = Network(case, self.tree, self.outlook)
+        self.needs = {key: case.bill_of_materials(*key) for key in case.recipes}
+        self.most: dict[tuple[str, str], int] = {}
         self.model = pyo.ConcreteModel(name=case.settings.case_name)
         self.model.row_families = {}
         self.model.money_terms = {}

@@ -80,12 +80,12 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
     users: dict[tuple[str, str], list[tuple[State, str, Any]]] = {}
     for state in network.states:
         for product in network.products(state):
-            for name, need in case.bill_of_materials(state.line, product).items():
+            for name, need in b.needs[state.line, product].items():
                 users.setdefault((state.site, name), []).append((state, product, need))
     scrap = cache(lambda state, product, n: tuple(started_scrap(b, fleet, pools, state, product, n)))
 
     def net_need(site: str, name: str, n: int) -> Iterator[Pair]:
-        back = case.materials[name].scrap_value_share if name in case.materials else 0.0
+        back = scrap_returned(b, name)
         for state, product, need in users.get((site, name), ()):
             good = fleet.good.get((state, product, n))
             if good is None:
@@ -94,7 +94,7 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
             yield -need.quantity * (per_good - back * (per_good - 1.0)), good
 
     def scrap_need(site: str, name: str, n: int) -> Iterator[Pair]:
-        back = case.materials[name].scrap_value_share if name in case.materials else 0.0
+        back = scrap_returned(b, name)
         for state, product, need in users.get((site, name), ()):
             for units, variable in scrap(state, product, n):
                 yield -need.quantity * (1.0 - back) * units, variable
@@ -127,17 +127,84 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
         },
     )
 
-    def sites_of(place: str) -> list[str]:
-        return list(case.sites) if place == POOLED else [place]
+    totals = _totals(b, fleet, scrap)
+
+    def used_at(place: str, name: str, n: int) -> Iterator[Pair]:
+        yield from totals.used(name, n) if place == POOLED else net_need(place, name, n)
+
+    def used_for_scrap_at(place: str, name: str, n: int) -> Iterator[Pair]:
+        yield from totals.used_for_scrap(name, n) if place == POOLED else scrap_need(place, name, n)
 
     b.rows(
         "material_balance",
         [(place, m, n) for m in routes.materials() for place in routes.places_of(m) for n in b.nodes],
         doc="What is bought of a material is what the lines use.",
         sense="==",
+        terms={"bought": bought_at, "used": used_at, "used_for_scrap": used_for_scrap_at},
+    )
+
+
+@dataclass
+class Totals:
+    """Good output and start-up scrap over all sites, by (line, product, node): what pooled materials are used for."""
+
+    b: Builder
+    good: Family
+    scrap: Family
+
+    def used(self, name: str, n: int) -> Iterator[Pair]:
+        """Units of a material that good output takes, with what comes back of the mature loss."""
+        back = scrap_returned(self.b, name)
+        for (line, product, _), variable in self.good.on(n):
+            need = self.b.needs[line, product].get(name)
+            if need is not None:
+                per_good = 1.0 / self.b.network.mature_yield(line, product, n)
+                yield -need.quantity * (per_good - back * (per_good - 1.0)), variable
+
+    def used_for_scrap(self, name: str, n: int) -> Iterator[Pair]:
+        """Units of a material lost in start-up scrap."""
+        kept = 1.0 - scrap_returned(self.b, name)
+        for (line, product, _), variable in self.scrap.on(n):
+            need = self.b.needs[line, product].get(name)
+            if need is not None:
+                yield -need.quantity * kept, variable
+
+
+def scrap_returned(b: Builder, name: str) -> float:
+    """Share of a material that comes back from scrap."""
+    return b.case.materials[name].scrap_value_share if name in b.case.materials else 0.0
+
+
+def _totals(b: Builder, fleet: Fleet, scrap: Any) -> Totals:
+    """Sum over sites once, so that each pooled material does not sum over all lines anew."""
+    network = b.network
+    members: dict[tuple[str, str, int], list[Any]] = {}
+    for state, product, n in fleet.good:
+        members.setdefault((state.line, product, n), []).append(state)
+    lossy = [key for key, states in members.items() if any(scrap(state, *key[1:]) for state in states)]
+    totals = Totals(
+        b,
+        good=b.variables("total_good", list(members), doc="Good output over all sites, GWh or kt."),
+        scrap=b.variables("total_scrap", lossy, doc="Units started and lost in ramps over all sites, GWh or kt."),
+    )
+    b.rows(
+        "good_over_sites",
+        list(members),
+        doc="Good output of a line type over all sites.",
+        sense="==",
         terms={
-            "bought": bought_at,
-            "used": lambda place, m, n: [pair for s in sites_of(place) for pair in net_need(s, m, n)],
-            "used_for_scrap": lambda place, m, n: [pair for s in sites_of(place) for pair in scrap_need(s, m, n)],
+            "total": lambda line, p, n: [(-1.0, totals.good[line, p, n])],
+            "sites": lambda line, p, n: [(1.0, fleet.good[state, p, n]) for state in members[line, p, n]],
         },
     )
+    b.rows(
+        "scrap_over_sites",
+        lossy,
+        doc="Start-up scrap of a line type over all sites.",
+        sense="==",
+        terms={
+            "total": lambda line, p, n: [(-1.0, totals.scrap[line, p, n])],
+            "sites": lambda line, p, n: [pair for state in members[line, p, n] for pair in scrap(state, p, n)],
+        },
+    )
+    return totals

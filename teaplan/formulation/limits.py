@@ -16,6 +16,13 @@ def most_lines(b: Builder, site: str, line: str) -> int:
     The least of ``max_per_site``, what floor and power can carry, and ``UNLIMITED`` or
     four times the lines the largest demand asks for, whichever is more.
     """
+    key = (site, line)
+    if key not in b.most:
+        b.most[key] = _bound(b, site, line)
+    return b.most[key]
+
+
+def _bound(b: Builder, site: str, line: str) -> int:
     place, kind = b.case.sites[site], b.case.lines[line]
     bounds = [float(max(UNLIMITED, 4 * _lines_for_demand(b, line)))]
     if kind.max_per_site is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from teaplan.shared.buildings import building_cost, building_payments
@@ -90,12 +91,15 @@ def add_operation(b: Builder, fleet: Fleet, sites: Sites) -> None:
     b.money("electricity", "Electricity per good unit at the site's price.", per_good("electricity"), cost=True)
     b.money("other_variable", "Consumables and other cost per good unit.", per_good("other"), cost=True)
 
+    run = cache(lambda state, n: tuple(running(b, fleet, state, n)))
+
     def fixed(yearly: Any) -> Any:
         def term(n: int) -> Iterator[Pair]:
             scale = outlook.escalation_at(n) * b.tree.period_of(n).length
             for state in network.states:
-                for lines, variable in running(b, fleet, state, n):
-                    yield -scale * lines * yearly(state), variable
+                cost = scale * yearly(state)
+                if cost:
+                    yield from ((-cost * lines, variable) for lines, variable in run(state, n))
 
         return term
 
@@ -130,11 +134,10 @@ def running(b: Builder, fleet: Fleet, state: State, n: int) -> Iterator[Pair]:
     for arc, m in network.arrivals(state, n):
         yield -(network.done_moment(arc, m) - period.start) / period.months, fleet.moves[arc, m]
     for arc in network.out_of[state]:
-        if arc.kind in ("changeover", "convert"):
-            for m in b.tree.ancestors[n]:
-                if network.orderable(arc, m) and network.done_period(arc, m) == period.index:
-                    share = (network.done_moment(arc, m) - period.start) / period.months
-                    yield share, fleet.moves[arc, m]
+        if arc.kind in ("changeover", "convert") and arc.target is not None:
+            for other, m in network.arrivals(arc.target, n):
+                if other is arc:
+                    yield (network.done_moment(arc, m) - period.start) / period.months, fleet.moves[arc, m]
 
 
 def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:

@@ -294,17 +294,14 @@ def floor_moment(b: Builder, arc: Arc, node: int) -> float:
 
 def needs_floor(b: Builder, site: str, n: int) -> Iterator[tuple[Arc, int, float]]:
     """Orders from outside that arrive in a node's period or later, with the floor of a line."""
-    period = b.tree.nodes[n].period
     for line in b.case.lines.values():
         if line.area <= 0:
             continue
         for state in _states(b, site, line.line):
             for arc in b.network.into[state]:
                 if arc.source is None:
-                    for m in b.tree.ancestors[n]:
-                        done = b.network.done_period(arc, m) if b.network.orderable(arc, m) else None
-                        if done is not None and done >= period:
-                            yield arc, m, line.area
+                    yield from ((arc, m, line.area) for m in b.network.under_way(arc, n))
+            yield from ((arc, m, line.area) for arc, m in b.network.arrivals(state, n) if arc.source is None)
 
 
 def floor_moments(b: Builder, site: str, n: int, needing: tuple[tuple[Arc, int, float], ...]) -> list[float]:
