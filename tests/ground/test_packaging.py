@@ -23,7 +23,10 @@ def test_the_readme_begins_with_two_commands_and_nothing_else() -> None:
 def test_every_pin_has_a_lower_bound_and_a_reason_beside_it() -> None:
     text = (ROOT / "pyproject.toml").read_text()
     project = tomllib.loads(text)["project"]
-    pins = [*project["dependencies"], *(pin for pins in project["optional-dependencies"].values() for pin in pins)]
+    pins = [
+        *project["dependencies"],
+        *(pin for pins in project["optional-dependencies"].values() for pin in pins),
+    ]
     lines = text.splitlines()
     for pin in pins:
         assert ">=" in pin
@@ -34,13 +37,27 @@ def test_every_pin_has_a_lower_bound_and_a_reason_beside_it() -> None:
 @pytest.mark.long
 def test_a_wheel_carries_what_a_workspace_holds(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--wheel-dir",
+            str(tmp_path),
+            str(ROOT),
+        ],
         check=True,
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     carried = {
-        "inputs/us_battery.xlsx", "inputs/minimal.xlsx", "inputs/README.md", "models/capacity_plan.py", "models/README.md",
+        "inputs/us_battery.xlsx",
+        "inputs/minimal.xlsx",
+        "inputs/README.md",
+        "models/capacity_plan.py",
+        "models/README.md",
     }
     assert {f"teaplan/workspace_files/{name}" for name in carried} <= names
     assert all(name.startswith(("teaplan/", "teaplan-")) for name in names)

@@ -14,14 +14,16 @@ PLACES = ["/work" + "/main", "/root" + "/", "/tmp" + "/venv"]
 
 
 def test_no_registry_host_and_no_path_of_one_machine() -> None:
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     unwanted = re.compile("|".join(re.escape(word) for word in HOSTS + PLACES))
     found = []
     for name in filter(None, names.split("\0")):
         path = ROOT / name
         if path.suffix in {".xlsx", ".png", ".pdf"} or not path.is_file():
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{name}: {match.group()}" for match in unwanted.finditer(text)]
     assert found == []
 
