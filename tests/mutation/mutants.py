@@ -1,8 +1,9 @@
 """Mutants of the planning model, taken from the model's own components by a program.
 
 A model carries the named terms of every Pyomo constraint (``row_families``) and of its
-objective (``money_terms``). A mutant drops a constraint, or drops a term, flips its sign or
-shifts it by one period (evaluated at the parent node, nothing at the root).
+objective (``money_terms``), and its variables by family (``decisions``). A mutant drops a
+constraint, or drops a term, flips its sign or shifts it by one period (evaluated at the parent
+node, nothing at the root), or drops the upper bounds of a variable, or lets it be a fraction.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from teaplan.formulation.objective import install_objective
 
 CHANGES = ("drop", "flip", "shift")
 OBJECTIVE = "objective"
+VARIABLES = "variables"
 
 
 @dataclass(frozen=True, order=True)
@@ -37,16 +39,27 @@ class Mutant:
 def enumerate_mutants(model: Any) -> Iterator[Mutant]:
     """Every mutant of the parts of a model that say something in it."""
     for name, family in model.row_families.items():
-        if not len(model.find_component(name)):
-            continue
-        yield Mutant(name, "", "drop")
-        for term, function in family.terms.items():
-            if any(says(function, key) for key in family.index):
-                yield from (Mutant(name, term, change) for change in CHANGES)
-    nodes = range(len(model.network.tree.nodes))
+        if len(model.find_component(name)):
+            yield Mutant(name, "", "drop")
+            for term, function in family.terms.items():
+                yield from _of_term(model, Mutant(name, term, ""), function, family.index)
+    nodes = [(node,) for node in range(len(model.network.tree.nodes))]
     for name, money in counted_money(model).items():
-        if any(says(money.term, (node,)) for node in nodes):
-            yield from (Mutant(OBJECTIVE, name, change) for change in CHANGES)
+        yield from _of_term(model, Mutant(OBJECTIVE, name, ""), money.term, nodes)
+    for name, found in model.decisions.items():
+        if any(v.ub is not None and not v.is_binary() for v in found.values()):
+            yield Mutant(VARIABLES, name, "unbound")
+        if any(not v.is_continuous() for v in found.values()):
+            yield Mutant(VARIABLES, name, "relax")
+
+
+def _of_term(model: Any, part: Mutant, function: Term, index: list[Any]) -> Iterator[Mutant]:
+    """Changes of a term that say something in a model."""
+    shifted = changed(function, "shift", model.network.tree)
+    present = any(says(function, key) for key in index)
+    for change in CHANGES:
+        if present or (change == "shift" and any(says(shifted, key) for key in index)):
+            yield replace(part, change=change)
 
 
 def counted_money(model: Any) -> dict[str, Any]:
@@ -84,15 +97,44 @@ def changed(function: Term, change: str, tree: Any) -> Term:
 @contextmanager
 def applied(model: Any, mutant: Mutant) -> Iterator[None]:
     """Have a model with a mutant in it, and the model as it was afterwards."""
-    tree = model.network.tree
-    if mutant.part == OBJECTIVE:
-        kept = model.money_terms[mutant.term]
-        model.money_terms[mutant.term] = replace(kept, term=changed(kept.term, mutant.change, tree))
-        install_objective(model, model.case.settings.objective, tree)
+    kind = {OBJECTIVE: _applied_to_money, VARIABLES: _applied_to_variables}.get(mutant.part, _applied_to_rows)
+    with kind(model, mutant):
         yield
-        model.money_terms[mutant.term] = kept
-        install_objective(model, model.case.settings.objective, tree)
-        return
+
+
+@contextmanager
+def _applied_to_money(model: Any, mutant: Mutant) -> Iterator[None]:
+    tree, objective = model.network.tree, model.case.settings.objective
+    kept = model.money_terms[mutant.term]
+    model.money_terms[mutant.term] = replace(kept, term=changed(kept.term, mutant.change, tree))
+    install_objective(model, objective, tree)
+    yield
+    model.money_terms[mutant.term] = kept
+    install_objective(model, objective, tree)
+
+
+@contextmanager
+def _applied_to_variables(model: Any, mutant: Mutant) -> Iterator[None]:
+    found = list(model.decisions[mutant.term].values())
+    kept = [(v.domain, v.lower, v.upper) for v in found]
+    for variable in found:
+        if mutant.change == "unbound":
+            variable.setub(None)
+        else:
+            bounds = variable.bounds
+            variable.domain = pyo.Reals
+            variable.setlb(bounds[0])
+            variable.setub(bounds[1])
+    yield
+    for variable, (domain, lower, upper) in zip(found, kept, strict=True):
+        variable.domain = domain
+        variable.setlb(lower)
+        variable.setub(upper)
+
+
+@contextmanager
+def _applied_to_rows(model: Any, mutant: Mutant) -> Iterator[None]:
+    tree = model.network.tree
     original = model.find_component(mutant.part)
     if mutant.term:
         family: RowFamily = model.row_families[mutant.part]

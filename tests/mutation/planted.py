@@ -59,38 +59,76 @@ def _life_of_a_year_more(self: Any, line: str, moment: float) -> float:
 
 
 def _dearest_row(self: Any, state: Any, product: str) -> Any:
-    rows = [row for row in self.case.moves if row.move == "changeover" and row.to_product in ("*", "", product)]
+    rows = [
+        row for row in self.case.moves if row.move == "changeover" and row.to_product in ("*", "", product)
+    ]
     return max(rows, key=lambda row: row.cost, default=None)
 
 
 PLANTED = (
-    Planted("discount: by periods instead of by years and timing", tree, "discount_factor", _discount_by_period),
+    Planted(
+        "discount: by periods instead of by years and timing", tree, "discount_factor", _discount_by_period
+    ),
     Planted("lead: cut to whole periods", network.Network, "_done_moment", _whole_periods_of_lead),
     Planted("ramp: always full", network.Network, "_ramp", lambda self, arc: ()),
     Planted("yield: mature from the start", network.Network, "_curve", _no_climb),
-    Planted("yield: a driver scales the rate only", network.Network, "mature_yield",
-            lambda self, line, product, node: self.case.recipes[line, product].mature_yield),
-    Planted("tariff: not on suppliers", outlook.Outlook, "supplier_tariff",
-            lambda self, offer, node: outlook.Number(0.0, ())),
-    Planted("tariff: not on imports", outlook.Outlook, "import_tariff",
-            lambda self, offer, node: outlook.Number(0.0, ())),
-    Planted("salvage: none", network.Network, "salvage_of", lambda self, state, node: outlook.Number(0.0, ())),
+    Planted(
+        "yield: a driver scales the rate only",
+        network.Network,
+        "mature_yield",
+        lambda self, line, product, node: self.case.recipes[line, product].mature_yield,
+    ),
+    Planted(
+        "tariff: not on suppliers",
+        outlook.Outlook,
+        "supplier_tariff",
+        lambda self, offer, node: outlook.Number(0.0, ()),
+    ),
+    Planted(
+        "tariff: not on imports",
+        outlook.Outlook,
+        "import_tariff",
+        lambda self, offer, node: outlook.Number(0.0, ()),
+    ),
+    Planted(
+        "salvage: none", network.Network, "salvage_of", lambda self, state, node: outlook.Number(0.0, ())
+    ),
     Planted("period length: every period a year", tree.Period, "length", property(lambda self: 1.0)),
-    Planted("escalation: at the first year of a period", outlook.Outlook, "escalation", property(_first_year_of_period)),
-    Planted("probability: conditional taken for unconditional", tree.Tree, "_probability",
-            lambda self, branch: branch.probability),
+    Planted(
+        "escalation: at the first year of a period",
+        outlook.Outlook,
+        "escalation",
+        property(_first_year_of_period),
+    ),
+    Planted(
+        "probability: conditional taken for unconditional",
+        tree.Tree,
+        "_probability",
+        lambda self, branch: branch.probability,
+    ),
     Planted("path: the next year given instead of the last", case.Path, "position", _next_year_given),
-    Planted("path: a period's first year instead of its mean", tree, "calendar_shares",
-            lambda first, start, months: ((first + start // 12, 1.0),)),
+    Planted(
+        "path: a period's first year instead of its mean",
+        tree,
+        "calendar_shares",
+        lambda first, start, months: ((first + start // 12, 1.0),),
+    ),
     Planted("payment: all at order", network.Network, "payment_schedule", _all_at_order),
     Planted("life: a year too long", network.Network, "_expiry", _life_of_a_year_more),
     Planted("permit: none", outlook.Outlook, "_opening_month", lambda self, site, node: 0.0),
     Planted("drivers: none", outlook.Outlook, "driven", lambda self, kind, targets, node: outlook.UNDRIVEN),
     Planted("credits: for everyone", credits, "applies", lambda outlook, credit, line, product: True),
-    Planted("buildings: ready when ordered", buildings, "building_done",
-            lambda network, building, node: network.tree.period_of(node).start),
-    Planted("set-ups: the dearest row", network.Network, "setup_row",
-            _dearest_row),
-    Planted("routes: every route is there and free", routes.Routes, "_best",
-            lambda self, origin, targets, product: (True, None)),
+    Planted(
+        "buildings: ready when ordered",
+        buildings,
+        "building_done",
+        lambda network, building, node: network.tree.period_of(node).start,
+    ),
+    Planted("set-ups: the dearest row", network.Network, "setup_row", _dearest_row),
+    Planted(
+        "routes: every route is there and free",
+        routes.Routes,
+        "_best",
+        lambda self, origin, targets, product: (True, None),
+    ),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 
-def CASES() -> dict[str, Callable[[], Any]]:
+def all_proofs() -> dict[str, Callable[[], Any]]:
     """Every proof by name, all modules of this folder imported."""
     for path in sorted(Path(__file__).parent.glob("test_*.py")):
         import_module(f"tests.proofs.{path.stem}")

@@ -66,7 +66,9 @@ def check(made: Proof) -> None:
     """
     outcome = solve_tables(made.tables)
     if made.objective is None:
-        assert outcome.status == "infeasible", f"expected infeasible, got {outcome.status} {outcome.objective}"
+        assert outcome.status == "infeasible", (
+            f"expected infeasible, got {outcome.status} {outcome.objective}"
+        )
         return
     assert outcome.status == "optimal", f"expected {made.objective}, got {outcome.status}"
     assert agrees(outcome.objective, made.objective), f"by hand {made.objective}, solved {outcome.objective}"
@@ -85,7 +87,8 @@ def proof(*, breaks: str) -> Callable[[Callable[[], Proof]], Callable[[], None]]
     """
 
     def register(make: Callable[[], Proof]) -> Callable[[], None]:
-        name = f"{make.__module__.rsplit('.', 1)[-1].removeprefix('test_')}.{make.__name__.removeprefix('test_')}"
+        module = make.__module__.rsplit(".", 1)[-1].removeprefix("test_")
+        name = f"{module}.{make.__name__.removeprefix('test_')}"
         assert name not in REGISTRY, f"two proofs named {name}"
         REGISTRY[name] = Entry(name, breaks, make)
 

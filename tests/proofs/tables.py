@@ -64,7 +64,14 @@ def demand(*values: float, segment: str = "M", first: int = FIRST) -> Row:
 
 def fleet(line: str = "L", product: str = "C", count: int = 1, site: str = "S", **changed: Any) -> Row:
     """Lines that stand before the plan starts, at an open site."""
-    base = {"site": site, "line": line, "product": product, "count": count, "built_year": 2020, "site_open": "yes"}
+    base = {
+        "site": site,
+        "line": line,
+        "product": product,
+        "count": count,
+        "built_year": 2020,
+        "site_open": "yes",
+    }
     return base | changed
 
 
@@ -73,7 +80,9 @@ def move(kind: str, cost: float = 0.0, lead: float = 0.0, **changed: Any) -> Row
     return {"move": kind, "cost_musd_per_line": cost, "lead_months": lead} | changed
 
 
-def supplier(name: str, material: str = "ore", country: str = "US", price: float = 1.0, **changed: Any) -> Row:
+def supplier(
+    name: str, material: str = "ore", country: str = "US", price: float = 1.0, **changed: Any
+) -> Row:
     """An offer of a material."""
     return {"supplier": name, "material": material, "country": country, "price_usd_per_kg": price} | changed
 
@@ -114,3 +123,28 @@ def tables(set: Row | None = None, **sheets: list[Row]) -> dict[str, Any]:
         "demand": [demand(10.0)],
     }
     return base | sheets
+
+
+TWO = [{"product": "A"}, {"product": "B"}]
+
+
+def a_and_b(
+    a: tuple[float, ...], b: tuple[float, ...], penalty: float = 20.0, **sheets: Any
+) -> dict[str, Any]:
+    """A segment that takes only A and one that takes only B."""
+    base: dict[str, Any] = {
+        "products": TWO,
+        "recipes": [recipe("L", "A"), recipe("L", "B")],
+        "segments": [segment("MA", penalty), segment("MB", penalty)],
+        "demand": [demand(*a, segment="MA"), demand(*b, segment="MB")],
+        "prices": [
+            {"segment": "MA", "product": "A", "2027": 0.0},
+            {"segment": "MB", "product": "B", "2027": 0.0},
+        ],
+    }
+    return tables(**(base | sheets))
+
+
+def building(name: str, area: float, capex: float, **changed: Any) -> Row:
+    """A size of building, at once."""
+    return {"building": name, "area_1000m2": area, "capex_musd": capex, "lead_months": 0} | changed

@@ -75,7 +75,9 @@ IMPORT = {"product": "C", "segment": "M", "country": "CN", "tariff_rate": 0.25, 
 
 @proof(breaks="an import price driver that is ignored, or that drops the tariff")
 def test_import_price_driver_by_product() -> Proof:
-    made = driven(driver("base", "import_price", "C", factor=0.5), lines=[line(capex_musd=900.0)], imports=[IMPORT])
+    made = driven(
+        driver("base", "import_price", "C", factor=0.5), lines=[line(capex_musd=900.0)], imports=[IMPORT]
+    )
     return Proof(made, objective=10.0 * 4.0 * 1.25)
 
 
@@ -112,7 +114,10 @@ def test_capex_driver_by_generation_leaves_salvage_alone() -> Proof:
     made = driven(
         driver("base", "capex", "next", factor=0.6),
         set=settings(terminal_value="salvage"),
-        lines=[line(max_per_site=1), line("K", generation="next", capex_musd=200.0, salvage_share=0.1, max_per_site=1)],
+        lines=[
+            line(max_per_site=1),
+            line("K", generation="next", capex_musd=200.0, salvage_share=0.1, max_per_site=1),
+        ],
         recipes=[recipe(), recipe("K")],
         segments=[must()],
         demand=[demand(20.0)],
@@ -158,7 +163,10 @@ def test_material_price_driver_by_material_country_and_supplier() -> Proof:
 def test_export_control_cuts_a_countrys_suppliers() -> Proof:
     made = driven(
         driver("base", "supplier_limit", "CN", factor=0.25),
-        suppliers=[supplier("east", country="CN", price=1.0, limit_kt_per_year=12.0), supplier("home", price=4.0)],
+        suppliers=[
+            supplier("east", country="CN", price=1.0, limit_kt_per_year=12.0),
+            supplier("home", price=4.0),
+        ],
         **ORE,
     )
     return Proof(made, objective=100.0 + 3.0 * 1.0 + 7.0 * 4.0)
@@ -187,11 +195,21 @@ def test_supplier_limit_is_set_by_value() -> Proof:
 @proof(breaks="a credit that survives its repeal, or sale value dropped with the amount replaced")
 def test_credit_driver_replaces_the_amount_before_sale_value() -> Proof:
     credits = [
-        {"credit": "a", "kind": "production", "applies_to": "C", "unit": "usd_per_kwh", "sale_value": 0.5, "2027": 9.0},
+        {
+            "credit": "a",
+            "kind": "production",
+            "applies_to": "C",
+            "unit": "usd_per_kwh",
+            "sale_value": 0.5,
+            "2027": 9.0,
+        },
         {"credit": "b", "kind": "production", "applies_to": "C", "unit": "usd_per_kwh", "2027": 7.0},
     ]
     made = driven(
-        driver("base", "credit", "a", value=4.0), driver("base", "credit", "b", factor=0.0), credits=credits, **MUST
+        driver("base", "credit", "a", value=4.0),
+        driver("base", "credit", "b", factor=0.0),
+        credits=credits,
+        **MUST,
     )
     return Proof(made, objective=100.0 - 10.0 * 0.5 * 4.0)
 
@@ -202,7 +220,10 @@ MUST = {"segments": [must()]}
 @proof(breaks="a readiness year that a driver does not move")
 def test_first_year_driver_on_a_line() -> Proof:
     made = driven(
-        driver("base", "first_year", "L", value=2029), years=3, lines=[line(first_year=2027)], demand=[demand(10.0)]
+        driver("base", "first_year", "L", value=2029),
+        years=3,
+        lines=[line(first_year=2027)],
+        demand=[demand(10.0)],
     )
     return Proof(made, objective=20.0 * 20.0 + 100.0)
 
@@ -210,21 +231,29 @@ def test_first_year_driver_on_a_line() -> Proof:
 @proof(breaks="a product whose readiness year a driver brings forward, still late")
 def test_first_year_driver_on_a_product() -> Proof:
     made = driven(
-        driver("base", "first_year", "C", value=2028), years=3, recipes=[recipe(first_year=2029)], demand=[demand(10.0)]
+        driver("base", "first_year", "C", value=2028),
+        years=3,
+        recipes=[recipe(first_year=2029)],
+        demand=[demand(10.0)],
     )
     return Proof(made, objective=20.0 * 10.0 + 100.0)
 
 
 @proof(breaks="a lead that a driver does not shorten")
 def test_lead_driver() -> Proof:
-    made = driven(driver("base", "lead", "L", value=3), years=2, lines=[line(lead_months=15)], demand=[demand(10.0)])
+    made = driven(
+        driver("base", "lead", "L", value=3), years=2, lines=[line(lead_months=15)], demand=[demand(10.0)]
+    )
     return Proof(made, objective=100.0 + 20.0 * 2.5)
 
 
 @proof(breaks="a permit that a driver does not shorten")
 def test_permit_driver() -> Proof:
     made = driven(
-        driver("base", "permit", "S", factor=0.5), years=3, sites=[site(permit_months=24)], demand=[demand(10.0)]
+        driver("base", "permit", "S", factor=0.5),
+        years=3,
+        sites=[site(permit_months=24)],
+        demand=[demand(10.0)],
     )
     return Proof(made, objective=100.0 + 20.0 * 10.0)
 
@@ -268,7 +297,7 @@ DEEP = [
 ]
 
 
-@proof(breaks="a shallow value that beats a deeper one, factors above the value that still count, or below it that do not")
+@proof(breaks="a shallow value that beats a deeper one, factors above it that count, or below it that do not")
 def test_deepest_value_wins_and_factors_at_or_below_it_multiply() -> Proof:
     # 2027: 10 x 2 = 20. 2028: value 6 at mid; the trunk's factor 2 no longer counts; mid's own 1.5 does: 9.
     # 2029: mid's 6 x 1.5, and 1.2 below it: 10.8

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from tests.proofs.measures import built, standing_output, unmet
 from tests.proofs.registry import Proof, proof
-from tests.proofs.tables import demand, driver, fleet, line, move, must, need, recipe, segment, settings, supplier, tables
+from tests.proofs.tables import (
+    demand,
+    driver,
+    fleet,
+    line,
+    move,
+    must,
+    need,
+    recipe,
+    segment,
+    settings,
+    supplier,
+    tables,
+)
 
 
 @proof(breaks="lines bought in fractions, or capex paid once instead of per line")
@@ -120,7 +133,7 @@ def test_startup_scrap_comes_even_where_the_line_is_not_full() -> Proof:
 
 @proof(breaks="average of the ramp times average of the yield, instead of the average of the product")
 def test_ramp_and_yield_multiply_before_they_are_averaged() -> Proof:
-    # year 1: rho 0.5 while yield climbs to mature over two years 0.6 -> 1: 0.6 -> 0.8 in year 1, 0.8 -> 1 in year 2
+    # year 1: rho 0.5 while yield climbs over two years: 0.6 -> 0.8 in year 1, 0.8 -> 1 in year 2
     # lead 6: the first period holds half a year of age 0..6 months, yield 0.6..0.7
     first = 0.5 * 0.5 * (0.6 + 0.7) / 2
     second = 0.5 * 0.5 * (0.7 + 0.8) / 2 + 0.5 * 1.0 * (0.8 + 0.9) / 2
@@ -255,7 +268,9 @@ def test_life_counts_from_completion() -> Proof:
     )
 
 
-@proof(breaks="an old line replaced without its salvage, without closing cost, or without paying for the new one")
+@proof(
+    breaks="an old line replaced without its salvage, without closing cost, or without paying for the new one"
+)
 def test_retire_and_renew() -> Proof:
     renewed = 100.0 - 0.1 * 100.0 + 4.0  # new line, scrap value of the old one, closing it
     return Proof(

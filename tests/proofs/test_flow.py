@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from tests.proofs.registry import Proof, Tables, proof
-from tests.proofs.tables import demand, fleet, line, must, need, recipe, segment, settings, site, supplier, tables
+from tests.proofs.tables import (
+    demand,
+    fleet,
+    line,
+    must,
+    need,
+    recipe,
+    segment,
+    settings,
+    site,
+    supplier,
+    tables,
+)
 
 STAGES = [
     {"product": "powder", "stage": "material", "unit": "kt"},
@@ -48,7 +60,10 @@ def test_three_stages_from_ore_to_pack() -> Proof:
 @proof(breaks="a product made in house that cannot also be bought")
 def test_powder_is_made_or_bought() -> Proof:
     # bought powder at 3 saves line P (30) and ore at 2 x 1.5 / 0.8 = 3.75 a kt, up to 15 of 20 kt
-    suppliers = [supplier("mine", price=2.0), supplier("trader", material="powder", price=3.0, limit_kt_per_year=20.0)]
+    suppliers = [
+        supplier("mine", price=2.0),
+        supplier("trader", material="powder", price=3.0, limit_kt_per_year=20.0),
+    ]
     return Proof(three_stages(suppliers=suppliers), objective=100.0 + 20.0 + 3.0 * 20.0)
 
 
@@ -123,7 +138,10 @@ def test_startup_scrap_takes_powder_made_in_house() -> Proof:
         tables(
             products=[STAGES[0], {"product": "C"}],
             lines=[line(), line("P", capex_musd=30.0)],
-            recipes=[recipe(first_yield=0.5, yield_years=1), recipe("P", "powder", 5.0, other_usd_per_kwh=1.0)],
+            recipes=[
+                recipe(first_yield=0.5, yield_years=1),
+                recipe("P", "powder", 5.0, other_usd_per_kwh=1.0),
+            ],
             bill_of_materials=[need("powder")],
             segments=[must()],
             demand=[demand(7.5)],
@@ -228,3 +246,61 @@ def test_flow_follows_demand_by_year() -> Proof:
     made["bill_of_materials"] = [*made["bill_of_materials"], need("ore", 1.0, "C")]
     made["suppliers"] = [supplier("mine", price=3.0)]
     return Proof(made, objective=(4.0 + 9.0) * (1.5 + 0.5 + 3.0))
+
+
+@proof(breaks="start-up scrap taken from the powder of another year")
+def test_startup_scrap_takes_its_powder_in_its_own_year() -> Proof:
+    # 10 kt of powder for 7.5 good in 2027, 2 for 2 in 2028, at 1 $/kg and 10 % a year
+    made = tables(
+        set=settings(2028, discount_rate=0.1),
+        products=[STAGES[0], {"product": "C"}],
+        lines=[line(), line("P", capex_musd=30.0)],
+        recipes=[recipe(first_yield=0.5, yield_years=1), recipe("P", "powder", 12.0, other_usd_per_kwh=1.0)],
+        bill_of_materials=[need("powder")],
+        segments=[must()],
+        demand=[demand(7.5, 2.0)],
+    )
+    return Proof(made, objective=100.0 + 30.0 + 10.0 + 2.0 / 1.1)
+
+
+@proof(breaks="powder bought in one year and used in another")
+def test_powder_is_bought_in_the_year_it_is_used() -> Proof:
+    trader = supplier("trader", material="powder", price=3.0, limit_kt_per_year=20.0)
+    made = three_stages(
+        set=settings(2028), suppliers=[trader, supplier("mine", price=9.0)], demand=[demand(4.5, 9.0)]
+    )
+    return Proof(made, objective=100.0 + 20.0 + 3.0 * (10.0 + 20.0))
+
+
+@proof(breaks="limits of routes and suppliers of one period used in another")
+def test_limits_follow_the_length_of_the_period() -> Proof:
+    # 2027: near 4 of 6; 2028-2029: near 12 of 16, of them 8 by the route's limit: 2 x 4
+    made = tables(
+        set=settings(2029),
+        periods=[{"from_year": 2028, "period_months": 24}],
+        lines=[line(capex_musd=50.0)],
+        bill_of_materials=[need()],
+        suppliers=[supplier("near", price=3.0), supplier("far", price=6.0)],
+        freight=[
+            {"from": "near", "to": "S", "usd_per_kwh": 0.0, "limit_gwh_per_year": 4.0},
+            {"from": "S", "to": "R", "usd_per_kwh": 1.0, "limit_gwh_per_year": 7.5},
+        ],
+        segments=[segment(penalty=50.0)],
+        demand=[demand(6.0, 8.0)],
+    )
+    ore = 4.0 * 3.0 + 2.0 * 6.0 + 8.0 * 3.0 + 7.0 * 6.0
+    return Proof(made, objective=50.0 + ore + 1.0 * (6.0 + 15.0) + 50.0 * 1.0)
+
+
+@proof(breaks="a limit over all sites of one year used in another")
+def test_supplier_limit_over_sites_by_year() -> Proof:
+    made = tables(
+        set=settings(2028),
+        bill_of_materials=[need()],
+        suppliers=[supplier("near", price=3.0), supplier("far", price=6.0)],
+        supplier_limits=[{"supplier": "near", "2027": 2.0, "2028": 5.0}],
+        freight=[{"from": "near", "to": "S", "usd_per_kwh": 0.5}],
+        segments=[must()],
+        demand=[demand(6.0, 8.0)],
+    )
+    return Proof(made, objective=100.0 + (2.0 + 5.0) * 3.5 + (4.0 + 3.0) * 6.0)

@@ -36,7 +36,9 @@ MET = 100.0 + 10.0 * 3.0  # only the dear product may be sold
 
 @proof(breaks="a product below the specific energy a segment asks for")
 def test_specification_of_energy() -> Proof:
-    return Proof(cheap_and_good({"wh_per_kg": 249}, {"wh_per_kg": 250}, {"min_wh_per_kg": 250}), objective=MET)
+    return Proof(
+        cheap_and_good({"wh_per_kg": 249}, {"wh_per_kg": 250}, {"min_wh_per_kg": 250}), objective=MET
+    )
 
 
 @proof(breaks="a product below the cycle life a segment asks for, or a blank property that passes")
@@ -46,7 +48,9 @@ def test_specification_of_cycle_life() -> Proof:
 
 @proof(breaks="abuse classes compared the wrong way round")
 def test_specification_of_abuse_class() -> Proof:
-    return Proof(cheap_and_good({"abuse_class": 2}, {"abuse_class": 3}, {"min_abuse_class": 3}), objective=MET)
+    return Proof(
+        cheap_and_good({"abuse_class": 2}, {"abuse_class": 3}, {"min_abuse_class": 3}), objective=MET
+    )
 
 
 @proof(breaks="a blank specification that tests something")
@@ -61,7 +65,9 @@ def test_must_serve_builds_whatever_it_costs() -> Proof:
 
 @proof(breaks="an obligation nobody can meet reported as met")
 def test_must_serve_beyond_every_line_is_infeasible() -> Proof:
-    return Proof(tables(lines=[line(max_per_site=1)], segments=[must()], demand=[demand(11.0)]), objective=None)
+    return Proof(
+        tables(lines=[line(max_per_site=1)], segments=[must()], demand=[demand(11.0)]), objective=None
+    )
 
 
 @proof(breaks="an unmet penalty that is not the segment's own, or not by the year")
@@ -131,10 +137,12 @@ def test_max_share_holds_own_and_imported_together() -> Proof:
             {"segment": "M", "product": "A", "max_share": 0.7, "2027": 0.0},
             {"segment": "M", "product": "B", "2027": 0.0},
         ],
-        imports=[offer(2.0, "A"), offer(9.0, "B")],
+        imports=[offer(2.0, "A", limit_gwh_per_year=4.0), offer(9.0, "B")],
+        demand=[demand(10.0, 20.0)],
     )
-    # 7 own of A; of B 3 come from abroad at 9
-    return Proof(made, objective=3.0 * 9.0)
+    made["settings"] = settings(2028)
+    # 2027: 7 own of A, 3 of B from abroad at 9; 2028: 10 own and 4 imported of A at 2, 6 of B at 9
+    return Proof(made, objective=3.0 * 9.0 + 4.0 * 2.0 + 6.0 * 9.0)
 
 
 @proof(breaks="deliveries of a product a segment has no price for")
@@ -160,7 +168,12 @@ def two_sites(**sheets: Any) -> Tables:
 
 @proof(breaks="own deliveries to a single-source segment from two sites in one period")
 def test_single_source_takes_all_from_one_site() -> Proof:
-    return Proof(two_sites(segments=[segment(single_source="yes")]), objective=20.0 * 4.0)
+    made = two_sites(
+        set=settings(2028),
+        segments=[segment(single_source="yes")],
+        demand=[demand(10.0, 11.0)],
+    )
+    return Proof(made, objective=20.0 * (4.0 + 5.0))
 
 
 @proof(breaks="a single source that may not change from one period to the next")
@@ -179,7 +192,9 @@ def test_single_source_may_change_by_period() -> Proof:
 @proof(breaks="imports without tariff, above their limit, or after unmet demand")
 def test_imports_with_tariff_and_limit() -> Proof:
     landed = 8.0 * 1.25
-    made = tables(lines=[line(capex_musd=900.0)], imports=[offer(8.0, tariff_rate=0.25, limit_gwh_per_year=7.0)])
+    made = tables(
+        lines=[line(capex_musd=900.0)], imports=[offer(8.0, tariff_rate=0.25, limit_gwh_per_year=7.0)]
+    )
     return Proof(made, objective=7.0 * landed + 3.0 * 20.0, also={"imported": (imported, 7.0)})
 
 
@@ -213,7 +228,7 @@ def test_imports_meet_the_specification() -> Proof:
 
 @proof(breaks="imports that cost or earn in the value of the project")
 def test_imports_are_the_customers_own_purchase_in_value() -> Proof:
-    # own deliveries of 10 GWh earn 9 each a year for two years; imports fill 4 for nothing: no penalty falls due
+    # own deliveries of 10 GWh earn 9 each in both years; imports fill 4 for nothing: no penalty falls due
     made = profit(11.0, 11.0, imports=[offer(8.0)], segments=[segment(penalty=50.0)], demand=[demand(14.0)])
     made["lines"] = [line(max_per_site=1)]
     return Proof(made, objective=2 * 10.0 * 9.0 - 100.0)
@@ -259,7 +274,13 @@ def test_credit_by_year_and_sale_value() -> Proof:
         9.0,
         recipes=[recipe(mature_yield=0.8, other_usd_per_kwh=2.0)],
         credits=[
-            {"credit": "45X", "kind": "production", "applies_to": "cell", "unit": "usd_per_kwh", "sale_value": 0.9}
+            {
+                "credit": "45X",
+                "kind": "production",
+                "applies_to": "cell",
+                "unit": "usd_per_kwh",
+                "sale_value": 0.9,
+            }
             | path(10.0, 5.0, 0.0)
         ],
     )
@@ -289,6 +310,8 @@ def test_credit_on_material_made_in_house() -> Proof:
         lines=[line(), line("P", capex_musd=30.0)],
         recipes=[recipe(), recipe("P", "powder", 25.0)],
         bill_of_materials=[{"product": "C", "input": "powder", "kg_per_kwh": 2.0}],
-        credits=[{"credit": "cam", "kind": "production", "applies_to": "powder", "unit": "usd_per_kg", "2027": 0.4}],
+        credits=[
+            {"credit": "cam", "kind": "production", "applies_to": "powder", "unit": "usd_per_kg", "2027": 0.4}
+        ],
     )
     return Proof(made, objective=100.0 + 30.0 - 20.0 * 0.4)

@@ -58,7 +58,9 @@ def test_typed_money_is_escalated_and_credits_are_not() -> Proof:
         recipes=[recipe(other_usd_per_kwh=2.0)],
         segments=[must()],
         demand=[demand(10.0, 10.0)],
-        credits=[{"credit": "c", "kind": "production", "applies_to": "C", "unit": "usd_per_kwh", "2027": 1.5}],
+        credits=[
+            {"credit": "c", "kind": "production", "applies_to": "C", "unit": "usd_per_kwh", "2027": 1.5}
+        ],
     )
     return Proof(made, objective=(100.0 + 10.0 + 20.0) * 1.05**2 + 20.0 * 1.05**3 - 2 * 15.0)
 
@@ -172,7 +174,9 @@ def test_terminal_value_salvage() -> Proof:
     return Proof(ends("salvage"), objective=100.0 - 30.0 / 1.1)
 
 
-@proof(breaks="age at the end counted to the last period's start, or book value of more than is left of the life")
+@proof(
+    breaks="age at the end counted to the last period's start, or book value of more than is left of the life"
+)
 def test_terminal_value_book() -> Proof:
     return Proof(ends("book"), objective=100.0 - 0.8 * 100.0 / 1.1)
 
@@ -274,7 +278,9 @@ def test_levelised_cost_leaves_penalties_and_imports_out() -> Proof:
     )
 
 
-@proof(breaks="supply cost filled with dear imports first, or with what the plan imported instead of the rest")
+@proof(
+    breaks="supply cost filled with dear imports first, or with what the plan imported instead of the rest"
+)
 def test_supply_cost_fills_the_rest_cheapest_first() -> Proof:
     # own 10 of 20 GWh; the rest 4 at 6 x 1.5 = 9 and 6 at 11
     made = tables(
@@ -309,3 +315,16 @@ def test_levelised_cost_after_credits_and_terminal_value() -> Proof:
     )
     cost = 100.0 - 30.0 - 20.0 / 1.1 - 30.0 / 1.1
     return Proof(made, objective=cost, also={"lcob": (lcob, cost / (10.0 + 10.0 / 1.1))})
+
+
+@proof(breaks="book value of lines that were sold in the last period")
+def test_book_value_is_of_what_stands_at_the_end() -> Proof:
+    # two of 2022 sell for 35 each in 2028 (their book would be 30); the one of 2025 keeps 0.6 of its capex
+    made = ends(
+        "book",
+        set=settings(2028, terminal_value="book"),
+        lines=[line(life_years=10, salvage_share=0.35)],
+        fleet=[fleet(built_year=2022, count=2), fleet(built_year=2025)],
+        demand=[demand(30.0, 10.0)],
+    )
+    return Proof(made, objective=-2 * 35.0 - 0.6 * 100.0)

@@ -131,3 +131,9 @@ def test_dependence_on_one_material_leaves_others_alone() -> Proof:
 @proof(breaks="a limit that cannot be met reported as a plan")
 def test_must_serve_without_material_is_infeasible() -> Proof:
     return Proof(bought(10.0, suppliers=[supplier("mine", limit_kt_per_year=6.0)]), objective=None)
+
+
+@proof(breaks="a tariff paid in another year than the purchase")
+def test_tariff_is_paid_with_the_purchase() -> Proof:
+    made = bought(4.0, 9.0, suppliers=[supplier("east", country="CN", price=2.0, tariff_rate=0.25)])
+    return Proof(made, objective=LINE + (4.0 + 9.0) * 2.0 * 1.25)

@@ -215,5 +215,3 @@ def test_ramp_year_inside_a_long_period() -> Proof:
         demand=[demand(0.0, 0.0, 10.0, 10.0)],
     )
     return Proof(made, objective=100.0 + 15.0 * 5.0)
-
-

@@ -44,7 +44,11 @@ class Location:
 def read_cap(name: str) -> Location:
     """Read a file of OR-Library's capacitated warehouse location problems."""
     path = DATA / f"{name}.txt"
-    text = path.read_text() if path.exists() else gzip.decompress((DATA / f"{name}.txt.gz").read_bytes()).decode()
+    text = (
+        path.read_text()
+        if path.exists()
+        else gzip.decompress((DATA / f"{name}.txt.gz").read_bytes()).decode()
+    )
     numbers = iter(float(word) for word in text.split())
     warehouses, customers = int(next(numbers)), int(next(numbers))
     capacity, opening = zip(*((next(numbers), next(numbers)) for _ in range(warehouses)), strict=True)
@@ -64,7 +68,10 @@ def without_free_routes(location: Location) -> Location:
 
 def read_futures() -> list[tuple[float, ...]]:
     """Demand of each customer in each of the 20 futures."""
-    rows = [[float(word) for word in line.split(",")] for line in (DATA / "scflp_20_demand.csv").read_text().split()]
+    rows = [
+        [float(word) for word in line.split(",")]
+        for line in (DATA / "scflp_20_demand.csv").read_text().split()
+    ]
     return list(zip(*rows, strict=True))
 
 
@@ -77,7 +84,10 @@ def facility() -> Location:
         (2200.0, 2600.0, 3100.0, 3700.0, 3200.0),
     )
     return Location(
-        (20.0, 22.0, 17.0, 19.0, 18.0), (12000.0, 15000.0, 17000.0, 13000.0, 16000.0), (15.0, 18.0, 14.0, 20.0), costs
+        (20.0, 22.0, 17.0, 19.0, 18.0),
+        (12000.0, 15000.0, 17000.0, 13000.0, 16000.0),
+        (15.0, 18.0, 14.0, 20.0),
+        costs,
     )
 
 
@@ -97,7 +107,9 @@ def two_stages(location: Location, futures: list[tuple[float, ...]], chances: li
     made["drivers"] = []
     for number, (demand, chance) in enumerate(zip(futures, chances, strict=True), 1):
         name = f"future {number}"
-        made["branches"].append({"branch": name, "parent": "trunk", "from_year": SECOND, "probability": chance})
+        made["branches"].append(
+            {"branch": name, "parent": "trunk", "from_year": SECOND, "probability": chance}
+        )
         made["drivers"] += [
             {"branch": name, "driver": "demand", "target": f"customer {i}", "value": asked}
             for i, asked in enumerate(demand, 1)
@@ -127,7 +139,13 @@ def _tables(location: Location, last_year: int, lead: int) -> Tables:
             for i, (cost, capacity) in enumerate(zip(location.opening, location.capacity, strict=True), 1)
         ],
         "lines": [
-            {"line": "dock", "generation": "now", "capex_musd": 0.0, "lead_months": lead, "payment": "at_order"}
+            {
+                "line": "dock",
+                "generation": "now",
+                "capex_musd": 0.0,
+                "lead_months": lead,
+                "payment": "at_order",
+            }
             | ({"max_per_site": 1} if equal else {"power_mw": 1.0})
         ],
         "products": [{"product": "goods"}],

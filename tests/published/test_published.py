@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from teaplan.workbook import read, write_workbook
+# TMP from teaplan.workbook import read, write_workbook
 from tests.proofs.run import solve_case, solve_tables
 from tests.published import instances, variants
 
