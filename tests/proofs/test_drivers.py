@@ -328,3 +328,15 @@ def test_depth_comes_before_specificity() -> Proof:
         recipes=[recipe(output=5.0)],
     )
     return Proof(made, objective=20.0 * (1.0 + 4.0))
+
+
+@proof(breaks="a lead that changes after the order was placed")
+def test_lead_in_force_at_the_order_holds() -> Proof:
+    # ordered in 2027 at 12 months, there in 2028, though leads are 60 months from 2028 on
+    made = driven(
+        driver("base", "lead", "L", value=60, from_year=2028),
+        years=2,
+        lines=[line(lead_months=12)],
+        demand=[demand(0.0, 10.0)],
+    )
+    return Proof(made, objective=100.0)

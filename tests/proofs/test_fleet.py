@@ -343,3 +343,11 @@ def test_a_line_stays_until_its_ramp_is_over() -> Proof:
         ),
         objective=2 * 30.0 + 20.0 * 1.0,
     )
+
+
+@proof(breaks="more lines of the fleet than max_per_site that make the case infeasible, or allow another")
+def test_fleet_above_max_per_site_stands() -> Proof:
+    return Proof(
+        tables(lines=[line(max_per_site=1)], fleet=[fleet(count=2)], demand=[demand(30.0)]),
+        objective=20.0 * 10.0,
+    )

@@ -315,3 +315,14 @@ def test_credit_on_material_made_in_house() -> Proof:
         ],
     )
     return Proof(made, objective=100.0 + 30.0 - 20.0 * 0.4)
+
+
+@proof(breaks="an import for every segment that stays open to a segment with a row of its own")
+def test_import_row_of_the_segment_beats_the_one_for_every_segment() -> Proof:
+    made = tables(
+        lines=[line(capex_musd=900.0)],
+        segments=[segment("M", 30.0), segment("N", 30.0)],
+        demand=[demand(10.0), demand(10.0, segment="N")],
+        imports=[offer(8.0, segment="*"), offer(12.0, segment="M")],
+    )
+    return Proof(made, objective=10.0 * 12.0 + 10.0 * 8.0)

@@ -328,3 +328,28 @@ def test_book_value_is_of_what_stands_at_the_end() -> Proof:
         demand=[demand(30.0, 10.0)],
     )
     return Proof(made, objective=-2 * 35.0 - 0.6 * 100.0)
+
+
+def converted_at_the_end(terminal: str) -> Tables:
+    """A wet line of 2025 becomes a dry one in 2027; what is it worth at the end of 2028?"""
+    return ends(
+        terminal,
+        set=settings(2028, terminal_value=terminal),
+        lines=[
+            line("wet", life_years=10, salvage_share=0.3),
+            line("dry", capex_musd=300.0, life_years=10, salvage_share=0.2),
+        ],
+        recipes=[recipe("wet", output=1.0), recipe("dry")],
+        fleet=[fleet("wet", built_year=2025)],
+        moves=[move("convert", cost=5.0, from_line="wet", to_line="dry")],
+    )
+
+
+@proof(breaks="a converted line with the book value of a new one of the type it became")
+def test_book_value_of_a_converted_line_is_that_of_what_was_bought() -> Proof:
+    return Proof(converted_at_the_end("book"), objective=5.0 - 0.6 * 100.0)
+
+
+@proof(breaks="a converted line that sells as what it was")
+def test_salvage_of_a_converted_line_is_that_of_what_it_is() -> Proof:
+    return Proof(converted_at_the_end("salvage"), objective=5.0 - 0.2 * 300.0)

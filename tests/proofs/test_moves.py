@@ -176,7 +176,7 @@ def wet_and_dry(kind: str, **sheets: Any) -> Tables:
 
 
 def converted() -> float:
-    """Convert in 2027: 6 months of downtime and a year at half output; then 14 GWh. Against 10 GWh for ever."""
+    """Convert in 2027: 6 months down, a year at half output, then 14 GWh; against 10 GWh for ever."""
     made = [14.0 * 0.5 * 0.5, 14.0 * (0.5 * 0.5 + 0.5), 14.0, 14.0, 14.0]
     now = 30.0 + 10.0 * sum(14.0 - good for good in made)  # 30 + 140
     never = 10.0 * 5 * 4.0  # 200

@@ -175,3 +175,36 @@ def test_a_second_setup_does_not_shorten_the_qualification() -> Proof:
         ),
         objective=100.0 + 20.0 * 10.0 * 3 / 12,
     )
+
+
+@proof(breaks="a pool that cannot be converted, or that loses the set-up it had")
+def test_a_pool_is_converted_with_the_product_it_made() -> Proof:
+    # a fast pool makes 20; the converted line arrives set up for A, B is bought once
+    return Proof(
+        a_and_b(
+            (12.0,),
+            (8.0,),
+            lines=[line(setup="shared"), line("fast", setup="shared", capex_musd=900.0)],
+            recipes=[recipe("L", "A"), recipe("fast", "A", 20.0), recipe("fast", "B", 20.0)],
+            fleet=[fleet(product="A")],
+            moves=[
+                move("convert", cost=30.0, from_line="L", to_line="fast"),
+                move("changeover", cost=8.0, to_line="fast"),
+            ],
+        ),
+        objective=30.0 + 8.0,
+    )
+
+
+@proof(breaks="a pool that cannot be sold")
+def test_a_pool_is_retired() -> Proof:
+    return Proof(
+        a_and_b(
+            (5.0,),
+            (5.0,),
+            lines=[line(setup="shared", salvage_share=0.3)],
+            fleet=[fleet(product="A", count=3)],
+            moves=[move("changeover", cost=8.0)],
+        ),
+        objective=8.0 - 2 * 30.0,
+    )
