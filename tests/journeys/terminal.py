@@ -6,7 +6,6 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,20 +83,12 @@ def listing(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _run(
-    command: list[str],
-    cwd: Path,
-    env: dict[str, str] | None = None,
-    preexec_fn: Callable[[], None] | None = None,
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env=env or environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-        preexec_fn=preexec_fn,
-    )
+def _run(command: list[str], cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    settled: dict[str, Any] = {
+        "env": environment(),
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "timeout": PATIENCE,
+    }
+    return subprocess.run(command, cwd=cwd, text=True, check=False, **(settled | options))
