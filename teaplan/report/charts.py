@@ -1,0 +1,73 @@
+"""Native charts, all drawn one way: titled, with named axes and units, in few colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from teaplan.report.formats import FONT, INK, MUTED, OVER, PALETTE
+from teaplan.report.grid import Chart, Series
+
+
+def add_chart(book: Any, page: Any, chart: Chart) -> None:
+    """Draw a chart on a page of an XlsxWriter workbook."""
+    drawn = _curves(book, chart) if chart.curve else _columns(book, chart)
+    _finish(drawn, chart)
+    page.insert_chart(*chart.at, drawn, {"object_position": 2, "x_offset": chart.shift})
+
+
+def _columns(book: Any, chart: Chart) -> Any:
+    """Stacked columns with lines over them, or lines alone."""
+    bars = [series for series in chart.series if not series.line]
+    lines = [series for series in chart.series if series.line]
+    drawn: Any = book.add_chart({"type": "column", "subtype": "stacked"}) if bars else None
+    for position, series in enumerate(bars):
+        fill = {"fill": {"color": PALETTE[position % len(PALETTE)]}, "border": {"none": True}, "gap": 45}
+        drawn.add_series(_across(chart, series) | fill)
+    if not lines:
+        return drawn
+    over = book.add_chart({"type": "line"})
+    for position, series in enumerate(lines):
+        over.add_series(_across(chart, series) | _stroke(OVER[position % len(OVER)]))
+    if drawn is None:
+        return over
+    drawn.combine(over)
+    return drawn
+
+
+def _curves(book: Any, chart: Chart) -> Any:
+    drawn = book.add_chart({"type": "scatter", "subtype": "straight"})
+    column, first, last = chart.categories
+    for position, series in enumerate(chart.series):
+        data = {
+            "name": [chart.sheet, *series.name],
+            "categories": [chart.sheet, first, column, last, column],
+            "values": [chart.sheet, first, series.row, last, series.row],
+        }
+        drawn.add_series(data | _stroke(PALETTE[position % len(PALETTE)]))
+    return drawn
+
+
+def _across(chart: Chart, series: Series) -> dict[str, Any]:
+    row, first, last = chart.categories
+    return {
+        "name": [chart.sheet, *series.name],
+        "categories": [chart.sheet, row, first, row, last],
+        "values": [chart.sheet, series.row, first, series.row, last],
+    }
+
+
+def _stroke(colour: str) -> dict[str, Any]:
+    return {"line": {"color": colour, "width": 2.25}, "marker": {"type": "none"}}
+
+
+def _finish(drawn: Any, chart: Chart) -> None:
+    plain = {"name": FONT, "size": 9, "color": INK, "bold": False}
+    drawn.set_title({"name": chart.title, "name_font": plain | {"size": 13, "bold": True}, "overlay": False})
+    axis = {"name_font": plain, "num_font": plain}
+    drawn.set_x_axis(axis | {"name": chart.x_title, "line": {"color": MUTED}, "label_position": "low"})
+    rules = {"visible": True, "line": {"color": "#DDE3EA"}}
+    upright = {"name": chart.y_title, "num_format": chart.number, "line": {"none": True}}
+    drawn.set_y_axis(axis | upright | {"major_gridlines": rules})
+    drawn.set_legend({"position": "bottom", "font": plain})
+    drawn.set_size({"width": chart.size[0], "height": chart.size[1]})
+    drawn.set_chartarea({"border": {"color": "#C5CED8"}})

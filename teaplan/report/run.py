@@ -1,0 +1,66 @@
+"""What is told of the run that made a plan: enough to make it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Used(NamedTuple):
+    """A setting as it was used, and where it came from: workbook, option or default."""
+
+    value: str | float | int | bool | None
+    origin: str
+
+
+class Moment(NamedTuple):
+    """What was known at a moment of the search; M$, None before there is any."""
+
+    seconds: float
+    incumbent: float | None
+    bound: float | None
+    gap: float | None
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """How a plan was found.
+
+    Attributes
+    ----------
+    status
+        How the search ended, in words.
+    objective
+        ``npv`` or ``cost``.
+    objective_value, bound, gap, gap_musd
+        As ``models/README.md`` defines them, "Objectives"; money in M$.
+    seconds
+        By phase.
+    model
+        Rows, columns, integers, nonzeros, nodes, leaves of the whole case, before any presolve.
+    settings
+        By name.
+    versions
+        Of what computed, by name.
+    command
+        The command line.
+    input_file, input_hash
+        The workbook and the hash of what it says.
+    history
+        Incumbent and bound over time.
+    """
+
+    status: str
+    objective: str
+    objective_value: float | None
+    bound: float | None
+    gap: float | None
+    gap_musd: float | None
+    seconds: dict[str, float] = field(default_factory=dict)
+    model: dict[str, int] = field(default_factory=dict)
+    settings: dict[str, Used] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    command: str = ""
+    input_file: str = ""
+    input_hash: str = ""
+    history: tuple[Moment, ...] = ()

@@ -1,0 +1,83 @@
+"""Sheet ``run``: how the plan was found; enough to find it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from teaplan.report.content import Content
+from teaplan.report.grid import Chart, Grid, Series
+from teaplan.report.run import RunInfo
+
+HEADER = ("section", "name", "value", "unit", "origin")
+HISTORY = ("seconds", "incumbent_musd", "bound_musd", "gap_share")
+HISTORY_AT = 6
+"""First column of the history of the search."""
+
+Line = tuple[str, str, Any, str, str, str]
+"""Section, name, value, unit, origin, number format."""
+
+
+def run(content: Content) -> Grid:
+    """Make the sheet; cells are marked by (section, name)."""
+    grid = Grid("run", wrap_at=50.0)
+    grid.header(0, HEADER)
+    for at, (section, name, value, unit, origin, number) in enumerate(_lines(content.run), start=1):
+        grid.put(at, 0, section, "muted")
+        grid.put(at, 1, name)
+        grid.put(at, 2, value, "wrap" if isinstance(value, str) else "plain", number)
+        grid.put(at, 3, unit, "muted")
+        grid.put(at, 4, origin, "muted")
+        grid.mark((section, name), at, 2)
+    _history(content.run, grid)
+    return grid
+
+
+def _lines(info: RunInfo) -> Iterator[Line]:
+    for name, value, unit, number in (
+        ("status", info.status, "", "text"),
+        ("objective", info.objective, "", "text"),
+        ("objective_value", info.objective_value, "M$", "musd"),
+        ("bound", info.bound, "M$", "musd"),
+        ("gap", info.gap, "share", "share"),
+        ("gap_musd", info.gap_musd, "M$", "musd"),
+    ):
+        yield "solver", name, value, unit, "", number
+    yield "input", "file", info.input_file, "", "", "text"
+    yield "input", "hash", info.input_hash, "", "", "text"
+    yield "input", "command", info.command, "", "", "text"
+    for name, used in info.settings.items():
+        yield "settings", name, used.value, "", used.origin, "general"
+    for name, count in info.model.items():
+        yield "model", name, count, "", "", "whole"
+    for name, seconds in info.seconds.items():
+        yield "seconds", name, seconds, "s", "", "seconds"
+    for name, version in info.versions.items():
+        yield "versions", name, version, "", "", "text"
+
+
+def _history(info: RunInfo, grid: Grid) -> None:
+    """Write incumbent and bound over time, with their picture."""
+    if not info.history:
+        return
+    grid.header(0, HISTORY, HISTORY_AT)
+    numbers = ("seconds", "musd", "musd", "share")
+    for at, moment in enumerate(info.history, start=1):
+        for column, (value, number) in enumerate(zip(moment, numbers, strict=True), start=HISTORY_AT):
+            grid.put(at, column, value, "plain", number)
+    last = len(info.history)
+    curves = tuple(Series((0, HISTORY_AT + offset), HISTORY_AT + offset) for offset in (1, 2))
+    if last > 1 and any(moment.bound is not None for moment in info.history):
+        grid.charts.append(
+            Chart(
+                "Best plan and bound while the search ran",
+                "M$",
+                grid.name,
+                (HISTORY_AT, 1, last),
+                curves,
+                (1, HISTORY_AT + len(HISTORY) + 1),
+                (640, 380),
+                curve=True,
+                x_title="seconds",
+            )
+        )

@@ -1,0 +1,147 @@
+"""Grids into the bytes of one workbook: the only place that writes a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from math import ceil
+from typing import Any
+
+import xlsxwriter
+
+from teaplan.report.charts import add_chart
+from teaplan.report.formats import properties, width_of
+from teaplan.report.grid import Cell, Grid, Style
+
+NARROW = 6.0
+LINE = 15.0
+"""Height of a line of text, points."""
+
+OPEN_TO_ALL = {
+    "autofilter": True,
+    "sort": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_columns": True,
+    "objects": True,
+}
+"""What a protected sheet still allows; there is no password."""
+
+
+def keep_every_bit(page: Any) -> None:
+    """Let a page store numbers as they are: XlsxWriter itself keeps 16 digits, a float needs 17."""
+
+    def element(number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        given = "".join(f' {name}="{value}"' for name, value in attributes)
+        exact = number if isinstance(number, int) else float(number)
+        page.fh.write(f"<c{given}><v>{exact!r}</v></c>")
+
+    page._xml_number_element = element
+
+
+def workbook(grids: Sequence[Grid]) -> bytes:
+    """Return the workbook that holds the grids, in their order.
+
+    Text never turns into a formula, a number or an address, whatever it begins with.
+    """
+    target = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": False,
+    }
+    book = xlsxwriter.Workbook(target, options)
+    writer = _Writer(book)
+    for grid in grids:
+        writer.write(grid)
+    book.close()
+    return target.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self._formats: dict[Style, Any] = {}
+
+    def format(self, style: Style) -> Any:
+        if style not in self._formats:
+            self._formats[style] = self.book.add_format(properties(style))
+        return self._formats[style]
+
+    def write(self, grid: Grid) -> None:
+        page = self.book.add_worksheet(grid.name)
+        keep_every_bit(page)
+        self._set_up(page, grid)
+        widths = self._widths(page, grid)
+        for (row, column), cell in grid.cells.items():
+            if cell.span > 1:
+                self._merge(page, row, column, cell, widths)
+            else:
+                self._cell(page, row, column, cell)
+        if grid.table is not None:
+            first, last, columns = grid.table
+            names = [{"header": str(grid.cells[first, column].value)} for column in range(columns)]
+            page.add_table(
+                first, 0, last, columns - 1, {"columns": names, "style": None, "name": f"t_{grid.name}"}
+            )
+            for column in range(columns):
+                self._cell(page, first, column, grid.cells[first, column])
+        for bars in grid.bars:
+            look = {"type": "data_bar", "bar_color": bars.colour, "bar_solid": True}
+            stretch = (bars.first_row, bars.column, bars.last_row, bars.column)
+            page.conditional_format(*stretch, look | {"min_type": "num", "min_value": 0})
+        for chart in grid.charts:
+            add_chart(self.book, page, chart)
+        page.set_h_pagebreaks(grid.breaks)
+        page.protect("", OPEN_TO_ALL)
+
+    def _set_up(self, page: Any, grid: Grid) -> None:
+        page.freeze_panes(*grid.frozen)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        page.set_footer("&L&F&C&A&R&P / &N")
+        page.set_tab_color(grid.tab)
+        if grid.frozen[0]:
+            page.repeat_rows(0, grid.frozen[0] - 1)
+        if not grid.gridlines:
+            page.hide_gridlines(2)
+
+    def _cell(self, page: Any, row: int, column: int, cell: Cell) -> None:
+        look, value = self.format(cell.style), cell.value
+        if cell.formula is not None:
+            page.write_formula(row, column, cell.formula, look, 0 if value is None else value)
+        elif cell.link is not None:
+            page.write_url(row, column, f"internal:{cell.link}", look, str(value))
+        elif value is None:
+            page.write_blank(row, column, None, look)
+        elif isinstance(value, bool):
+            page.write_boolean(row, column, value, look)
+        elif isinstance(value, str):
+            page.write_string(row, column, value, look)
+        else:
+            page.write_number(row, column, value, look)
+
+    def _merge(self, page: Any, row: int, column: int, cell: Cell, widths: dict[int, float]) -> None:
+        """Write over several columns; a spreadsheet does not measure merged rows itself."""
+        last = column + cell.span - 1
+        page.merge_range(row, column, row, last, "", self.format(cell.style))
+        self._cell(page, row, column, cell)
+        room = sum(widths.get(index, 8.43) for index in range(column, last + 1))
+        if isinstance(cell.value, str):
+            lines = max(1, ceil(width_of(cell) / room))
+            page.set_row(row, max(LINE + 3.0, 6.0 + LINE * lines))
+
+    def _widths(self, page: Any, grid: Grid) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for (_, column), cell in grid.cells.items():
+            if cell.span == 1 and cell.style.look not in ("title", "heading"):
+                found[column] = max(found.get(column, NARROW), min(width_of(cell), grid.wrap_at))
+        found |= grid.widths
+        for column, width in found.items():
+            page.set_column(column, column, width)
+        return found
