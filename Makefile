@@ -35,7 +35,9 @@ contracts: $(TEST)
 	$(BIN)/lint-imports
 
 bench: $(TEST)
-	$(BIN)/python -m benchmarks
+	@for file in benchmarks/[a-z]*.py; do \
+		name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; \
+	done
 
 # The stamps are touched last, so that an interrupted set-up is begun again.
 $(BASE): pyproject.toml setup.py
