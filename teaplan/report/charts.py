@@ -19,15 +19,19 @@ def _columns(book: Any, chart: Chart) -> Any:
     """Stacked columns with lines over them, or lines alone."""
     bars = [series for series in chart.series if not series.line]
     lines = [series for series in chart.series if series.line]
-    drawn: Any = book.add_chart({"type": "column", "subtype": "stacked"}) if bars else None
+    kind = {"type": "column"} if chart.down else {"type": "column", "subtype": "stacked"}
+    drawn: Any = book.add_chart(kind) if bars else None
     for position, series in enumerate(bars):
-        fill = {"fill": {"color": PALETTE[position % len(PALETTE)]}, "border": {"none": True}, "gap": 45}
-        drawn.add_series(_across(chart, series) | fill)
+        look: dict[str, Any] = {"fill": {"color": PALETTE[position % len(PALETTE)]}, "border": {"none": True}}
+        if chart.down:
+            label = {"value": True, "num_format": chart.number, "font": {"name": FONT, "size": 9}}
+            look["data_labels"] = label
+        drawn.add_series(_data(chart, series) | look | {"gap": 45})
     if not lines:
         return drawn
     over = book.add_chart({"type": "line"})
     for position, series in enumerate(lines):
-        over.add_series(_across(chart, series) | _stroke(OVER[position % len(OVER)]))
+        over.add_series(_data(chart, series) | _stroke(OVER[position % len(OVER)]))
     if drawn is None:
         return over
     drawn.combine(over)
@@ -36,23 +40,21 @@ def _columns(book: Any, chart: Chart) -> Any:
 
 def _curves(book: Any, chart: Chart) -> Any:
     drawn = book.add_chart({"type": "scatter", "subtype": "straight"})
-    column, first, last = chart.categories
     for position, series in enumerate(chart.series):
-        data = {
-            "name": [chart.sheet, *series.name],
-            "categories": [chart.sheet, first, column, last, column],
-            "values": [chart.sheet, first, series.row, last, series.row],
-        }
-        drawn.add_series(data | _stroke(PALETTE[position % len(PALETTE)]))
+        drawn.add_series(_data(chart, series) | _stroke(PALETTE[position % len(PALETTE)]))
     return drawn
 
 
-def _across(chart: Chart, series: Series) -> dict[str, Any]:
-    row, first, last = chart.categories
+def _data(chart: Chart, series: Series) -> dict[str, Any]:
+    across, first, last = chart.categories
+    down = chart.down or chart.curve
+    ends = ((first, across, last, across), (first, series.row, last, series.row))
+    if not down:
+        ends = ((across, first, across, last), (series.row, first, series.row, last))
     return {
         "name": [chart.sheet, *series.name],
-        "categories": [chart.sheet, row, first, row, last],
-        "values": [chart.sheet, series.row, first, series.row, last],
+        "categories": [chart.sheet, *ends[0]],
+        "values": [chart.sheet, *ends[1]],
     }
 
 
@@ -68,6 +70,7 @@ def _finish(drawn: Any, chart: Chart) -> None:
     rules = {"visible": True, "line": {"color": "#DDE3EA"}}
     upright = {"name": chart.y_title, "num_format": chart.number, "line": {"none": True}}
     drawn.set_y_axis(axis | upright | {"major_gridlines": rules})
-    drawn.set_legend({"position": "bottom", "font": plain})
+    alone = len(chart.series) == 1 and chart.down
+    drawn.set_legend({"none": True} if alone else {"position": "bottom", "font": plain})
     drawn.set_size({"width": chart.size[0], "height": chart.size[1]})
     drawn.set_chartarea({"border": {"color": "#C5CED8"}})

@@ -39,7 +39,7 @@ def _write(content: Content, grid: Grid, at: int, table: str, row: dict[str, Any
     for column, key in enumerate(KEYS, start=4):
         if key in row:
             grid.put(at, column, row[key], "plain", "year" if key == "row" else "text")
-    grid.put(at, len(HEADER) - 2, amount, "plain", "general")
+    grid.put(at, len(HEADER) - 2, amount, "plain", "amount")
     grid.put(at, len(HEADER) - 1, _unit(content, table, row), "unit")
 
 

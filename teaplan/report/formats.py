@@ -19,6 +19,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18},
     "heading": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": MUTED},
     "header": {"bold": True, "bg_color": HEADER, "bottom": 1, "valign": "vcenter"},
+    "words": {"bold": True, "bg_color": HEADER, "bottom": 1, "text_wrap": True},
     "input": {"font_color": BLUE, "bg_color": INPUT, "locked": False},
     "formula": {},
     "total": {"bold": True, "bg_color": TOTAL, "top": 1},
@@ -26,10 +27,14 @@ LOOKS: dict[str, dict[str, Any]] = {
     "figure": {"bold": True, "font_size": 11, "valign": "vcenter"} | RULE,
     "link": {"font_color": BLUE, "underline": 1, "valign": "vcenter"},
     "sum": {"bold": True, "bg_color": TOTAL},
-    "unit": {"font_color": MUTED, "indent": 1},
+    "unit": {"font_color": MUTED},
+    "flag": {"bold": True, "align": "center"},
     "good": {"bg_color": GOOD, "bold": True, "align": "center"},
     "bad": {"bg_color": BAD, "bold": True, "align": "center"},
 }
+
+FLUSH = ("title", "heading", "verdict", "flag", "good", "bad")
+"""Looks of texts that begin at the edge of their cell."""
 
 NUMBERS: dict[str, str] = {
     "text": "General",
@@ -42,6 +47,7 @@ NUMBERS: dict[str, str] = {
     "price": "#,##0.00##",
     "gwh": "#,##0.00",
     "kt": "#,##0.00",
+    "amount": "#,##0.0000",
     "share": "0.0%",
     "factor": "0.000000",
     "exponent": "0.0E+00",
@@ -49,10 +55,13 @@ NUMBERS: dict[str, str] = {
 }
 
 DECIMALS = {"whole": 0, "year": 0, "lines": 1, "musd": 1, "usd_per_kwh": 2, "price": 4, "gwh": 2, "kt": 2}
-DECIMALS |= {"factor": 6, "seconds": 1}
+DECIMALS |= {"factor": 6, "amount": 4, "seconds": 1}
 
 PALETTE = ("#1F5A94", "#E08E2B", "#3F8F5B", "#9C4F96", "#C2453D", "#5AA9C4", "#8A7B52", "#9AA5B1")
 """Colours of series, told apart also in grey and by most colour-blind readers; the last is "others"."""
+
+TINTS = ("#A9C6E3", "#F5D3A6", "#AFD6BD", "#D9B6D5", "#EDB4AE")
+"""Colours of bars behind numbers."""
 
 OVER = (INK, "#C2185B")
 """Colours of lines over columns."""
@@ -61,7 +70,9 @@ OVER = (INK, "#C2185B")
 def properties(style: Style) -> dict[str, Any]:
     """Return the XlsxWriter properties of a style."""
     base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
-    number = {} if style.number == "text" else {"num_format": NUMBERS[style.number], "align": "right"}
+    number: dict[str, Any] = {"num_format": NUMBERS[style.number], "align": "right"}
+    if style.number == "text":
+        number = {} if style.look in FLUSH else {"indent": 1}
     return base | number | LOOKS[style.look]
 
 
@@ -86,4 +97,4 @@ def width_of(cell: Cell) -> float:
     """Return the width in characters that shows a cell whole; bold and large text needs more."""
     scale = {"header": 1.15, "total": 1.15, "figure": 1.3, "verdict": 1.1}.get(cell.style.look, 1.05)
     longest = max((len(part) for part in shown(cell).split("\n")), default=0)
-    return longest * scale + 2.0
+    return longest * scale + 3.0

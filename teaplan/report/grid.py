@@ -32,7 +32,7 @@ class Cell(NamedTuple):
 
 
 class Series(NamedTuple):
-    """One series of a chart: the cell of its name, and the row of its values (of a curve: the column)."""
+    """One series of a chart: the cell of its name, and the row of its values (down: the column)."""
 
     name: tuple[int, int]
     row: int
@@ -43,12 +43,14 @@ class Series(NamedTuple):
 class Chart:
     """A native chart: stacked columns and lines over them, or (``curve``) curves over a number.
 
+    Series run along rows; those of a chart that is ``down`` run down columns, as those of curves do.
+
     Attributes
     ----------
     sheet
         Where its data stand.
     categories
-        Row, first and last column of the names on the x axis; of a curve column, first and last row.
+        Row, first and last column of the names on the x axis; down: column, first and last row.
     at
         Row and column of its upper left corner; ``size`` in pixels.
     """
@@ -61,6 +63,7 @@ class Chart:
     at: tuple[int, int]
     size: tuple[int, int] = (760, 380)
     curve: bool = False
+    down: bool = False
     x_title: str = "period"
     number: str = "#,##0"
     shift: int = 0
@@ -89,7 +92,7 @@ class Grid:
     table
         First row, last row and number of columns of the one Excel table of a tidy sheet.
     widths
-        Widths of columns that are not measured; ``wrap_at`` is the widest a measured one gets.
+        Widths of columns that are not measured, heights of rows in points; ``wrap_at`` is the widest a measured one gets.
     """
 
     name: str
@@ -99,8 +102,11 @@ class Grid:
     charts: list[Chart] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     """Rows that begin a printed page."""
+    flags: list[tuple[int, int, int]] = field(default_factory=list)
+    """First row, last row and column of cells that turn red where they say "fail", green otherwise."""
     bars: list[Bars] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
     wrap_at: float = 60.0
     marks: dict[Any, tuple[int, int]] = field(default_factory=dict)
     """Cells that other sheets link to or compute with, by name."""

@@ -8,7 +8,7 @@ from typing import Any
 from teaplan.report.across import Across, Measure, Picture, largest
 from teaplan.report.capacity import capacity_of, stage_of, standing_lines
 from teaplan.report.content import ByNode, Content, records
-from teaplan.report.formats import PALETTE
+from teaplan.report.formats import TINTS
 from teaplan.report.grid import Bars, Grid
 
 CAPACITY, LINES, JOBS = "cell capacity", "lines standing", "jobs"
@@ -16,11 +16,11 @@ MAP_HEADER = (
     "site",
     "region",
     "opens",
-    "chance_open_at_end",
-    "lines_at_end",
-    "cell_gwh_per_year_at_end",
-    "jobs_at_end",
-    "lines_ordered",
+    "chance that it is open at the end",
+    "lines at the end",
+    "cell GWh per year at the end",
+    "jobs at the end",
+    "lines ordered in all",
 )
 
 
@@ -74,7 +74,9 @@ def jobs_in(row: Mapping[str, Any]) -> float:
 
 def site_map(content: Content, grid: Grid, row: int, first: int = 0) -> None:
     """Write the sites as a table with bars: when each opens, and what it holds at the end."""
-    grid.header(row, MAP_HEADER, first)
+    for offset, words in enumerate(MAP_HEADER):
+        grid.put(row, first + offset, words, "words", "text" if offset < 2 else "general")
+    grid.heights[row] = 45.0
     figures = site_figures(content)
     ordered = _ordered(content)
     top = row + 1
@@ -87,7 +89,7 @@ def site_map(content: Content, grid: Grid, row: int, first: int = 0) -> None:
         for offset, (value, number) in enumerate(zip(cells, numbers, strict=True)):
             grid.put(row, first + offset, value, "plain", number)
     for offset in range(3, len(MAP_HEADER)):
-        grid.bars.append(Bars(top, row, first + offset, PALETTE[(offset - 3) % len(PALETTE)]))
+        grid.bars.append(Bars(top, row, first + offset, TINTS[(offset - 3) % len(TINTS)]))
 
 
 def _opening(content: Content, site: str) -> tuple[str, float]:

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from teaplan.report.charts import add_chart
-from teaplan.report.formats import properties, width_of
+from teaplan.report.formats import BAD, GOOD, properties, width_of
 from teaplan.report.grid import Cell, Grid, Style
 
 NARROW = 6.0
@@ -76,27 +76,42 @@ class _Writer:
         keep_every_bit(page)
         self._set_up(page, grid)
         widths = self._widths(page, grid)
-        for (row, column), cell in grid.cells.items():
+        for (row, column), given in grid.cells.items():
+            cell = _over_its_column(grid, row, column, given)
             if cell.span > 1:
                 self._merge(page, row, column, cell, widths)
             else:
                 self._cell(page, row, column, cell)
-        if grid.table is not None:
-            first, last, columns = grid.table
-            names = [{"header": str(grid.cells[first, column].value)} for column in range(columns)]
-            page.add_table(
-                first, 0, last, columns - 1, {"columns": names, "style": None, "name": f"t_{grid.name}"}
-            )
-            for column in range(columns):
-                self._cell(page, first, column, grid.cells[first, column])
+        for row, height in grid.heights.items():
+            page.set_row(row, height)
+        self._table(page, grid)
+        self._colour(page, grid)
+        for chart in grid.charts:
+            add_chart(self.book, page, chart)
+        page.protect("", OPEN_TO_ALL)
+
+    def _table(self, page: Any, grid: Grid) -> None:
+        if grid.table is None:
+            return
+        first, last, columns = grid.table
+        names = [{"header": str(grid.cells[first, column].value)} for column in range(columns)]
+        page.add_table(
+            first, 0, last, columns - 1, {"columns": names, "style": None, "name": f"t_{grid.name}"}
+        )
+        for column in range(columns):
+            self._cell(page, first, column, _over_its_column(grid, first, column, grid.cells[first, column]))
+
+    def _colour(self, page: Any, grid: Grid) -> None:
+        """Bars, and flags that turn red."""
         for bars in grid.bars:
             look = {"type": "data_bar", "bar_color": bars.colour, "bar_solid": True}
             stretch = (bars.first_row, bars.column, bars.last_row, bars.column)
             page.conditional_format(*stretch, look | {"min_type": "num", "min_value": 0})
-        for chart in grid.charts:
-            add_chart(self.book, page, chart)
-        page.set_h_pagebreaks(grid.breaks)
-        page.protect("", OPEN_TO_ALL)
+        for first, last, column in grid.flags:
+            for criteria, colour in (("containing", BAD), ("not containing", GOOD)):
+                text = {"type": "text", "criteria": criteria, "value": "fail"}
+                tint = self.book.add_format({"bg_color": colour})
+                page.conditional_format(first, column, last, column, text | {"format": tint})
 
     def _set_up(self, page: Any, grid: Grid) -> None:
         page.freeze_panes(*grid.frozen)
@@ -105,6 +120,7 @@ class _Writer:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.set_footer("&L&F&C&A&R&P / &N")
+        page.set_h_pagebreaks(grid.breaks)
         page.set_tab_color(grid.tab)
         if grid.frozen[0]:
             page.repeat_rows(0, grid.frozen[0] - 1)
@@ -145,3 +161,11 @@ class _Writer:
         for column, width in found.items():
             page.set_column(column, column, width)
         return found
+
+
+def _over_its_column(grid: Grid, row: int, column: int, cell: Cell) -> Cell:
+    """Set the name of a column of numbers to the right, as they are."""
+    below = grid.cells.get((row + 1, column))
+    if cell.style.look != "header" or below is None or below.style.number == "text":
+        return cell
+    return cell._replace(style=Style("header", "general"))

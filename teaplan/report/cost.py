@@ -1,0 +1,238 @@
+"""Sheet ``cost_per_kwh``: the levelised cost by component, year, product and site, all in live formulas.
+
+    cost of a kWh = PV of own cost / PV of own delivered kWh
+
+Every figure is a sum over rows of ``ledger``, whose factors are counts of ``plan`` and cells
+of ``assumptions``: change one and the cost follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from teaplan.report.across import CHART_ROWS, CHART_SIZE
+from teaplan.report.content import Content
+from teaplan.report.grid import Chart, Grid, Series, absolute, column_name, relative, total
+from teaplan.report.ledger import COLUMN, KWH, Item, stack_of
+
+HEADER = ("block", "name", "pv_musd", "usd_per_kwh")
+FIRST = len(HEADER)
+"""First column of the periods."""
+
+CREDIT = "credit"
+KWH_AT = absolute(2, 2)
+"""Where the discounted kWh stand."""
+
+OBJECTIVES = {"npv_musd": ("imports", "penalties"), "cost_pv_musd": ("revenue", "penalties")}
+"""Total of the plan's value to the components it leaves out."""
+
+
+class Test(NamedTuple):
+    """A condition on a column of the ledger: equal to a cell, or to a text in quotes."""
+
+    column: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over rows of the ledger, as formulas and as figures."""
+
+    items: Sequence[Item]
+    periods: int
+
+    def stretch(self, column: str) -> str:
+        """Return the address of a column of the ledger."""
+        letters = column_name(COLUMN[column])
+        return f"ledger!${letters}$2:${letters}${len(self.items) + 1}"
+
+    def formula(self, tests: Sequence[Test]) -> str:
+        """Sum of present values where all tests hold."""
+        if not self.items:
+            return "0"
+        asked = "*".join(self._asked(test) for test in tests)
+        return f"SUMPRODUCT({asked}*{self.stretch('pv')})"
+
+    def _asked(self, test: Test) -> str:
+        """Names are compared exactly: no wild cards, no regard to what looks like a number."""
+        stretch = self.stretch(test.column)
+        return f"({stretch}={test.to})" if test.column == "period_number" else f"EXACT({stretch},{test.to})"
+
+    def by(self, column: str, *, in_cost: bool) -> dict[str, list[float]]:
+        """Present value by period of the items with each entry of a column, perhaps of costs alone."""
+        found: dict[str, list[float]] = {}
+        for item in self.items:
+            if item.in_cost or not in_cost:
+                figures = found.setdefault(getattr(item, column), [0.0] * self.periods)
+                figures[item.period] += item.pv
+        return found
+
+
+def cost_per_kwh(content: Content, items: Sequence[Item]) -> Grid:
+    """Make the sheet."""
+    grid = Grid("cost_per_kwh", frozen=(2, 2), tab="#C2453D")
+    sheet = _Sheet(content, grid, Sums(items, len(content.periods)))
+    sheet.head()
+    row = sheet.kwh(2)
+    row = sheet.components(row + 1)
+    row = sheet.split(row + 1, "product")
+    row = sheet.split(row + 1, "site")
+    sheet.value(row + 1)
+    return grid
+
+
+class _Sheet:
+    def __init__(self, content: Content, grid: Grid, sums: Sums) -> None:
+        self.content, self.grid, self.sums = content, grid, sums
+        self.periods = range(len(content.periods))
+        self.stacks = sums.by("stack", in_cost=False)
+        self.made = self.stacks.get(KWH, [0.0] * sums.periods)
+        self.all_kwh = sum(self.made)
+
+    def head(self) -> None:
+        """Names of the columns, and under each period the number the ledger knows it by."""
+        self.grid.header(0, HEADER)
+        self.grid.put(1, 1, "number of the period", "muted")
+        for index in self.periods:
+            self.grid.put(0, FIRST + index, self.content.periods[index], "header", "general")
+            self.grid.put(1, FIRST + index, index + 1, "muted", "year")
+
+    def kwh(self, row: int) -> int:
+        """Own delivered GWh, discounted: what every cost is divided by."""
+        self._name(row, "volume", "own delivered GWh, discounted")
+        tests = [Test("stack", f'"{KWH}"')]
+        self.grid.put(row, 2, self.all_kwh, "formula", "gwh", formula=f"={self.sums.formula(tests)}")
+        for index, made in enumerate(self.made):
+            formula = self.sums.formula([*tests, self._period(index)])
+            self.grid.put(row, FIRST + index, made, "formula", "gwh", formula=f"={formula}")
+        self.grid.mark("kwh", row, 2)
+        return row + 1
+
+    def components(self, row: int) -> int:
+        """The stack, what it adds up to, and what it is before credits."""
+        first = row
+        for name in stack_of(self.sums.items):
+            self._row(row, "component", name, [Test("stack", f"$B{row + 1}")], self.stacks[name])
+            self.grid.mark(("component", name), row, 3)
+            row += 1
+        credit = self.grid.marks.get(("component", CREDIT))
+        self._total(row, "LCOB, with credits", first, row - 1, None)
+        self.grid.mark("lcob", row, 3)
+        self._total(row + 1, "LCOB, before credits", first, row - 1, credit and credit[0])
+        self.grid.mark("lcob_before", row + 1, 3)
+        self._own_kwh(row + 2, row)
+        return self._draw(first, row - 1, row + 4) if self.all_kwh else row + 3
+
+    def split(self, row: int, by: str) -> int:
+        """The same cost by product or by site; what belongs to none of them stands in a row of its own."""
+        first = row
+        for name, figures in sorted(self.sums.by(by, in_cost=True).items()):
+            tests = [Test(by, f"$B{row + 1}" if name else '""'), Test("in_cost", '"yes"')]
+            self._row(row, by, name or f"shared by every {by}", tests, figures)
+            self.grid.mark((by, name), row, 3)
+            row += 1
+        self._total(row, f"LCOB by {by}", first, row - 1, None)
+        self.grid.mark(("total", by), row, 3)
+        return row + 1
+
+    def value(self, row: int) -> int:
+        """What the plan earns and costs in all, component by component as the ledger has them."""
+        rows: dict[str, int] = {}
+        for name, figures in self.sums.by("component", in_cost=False).items():
+            if name == KWH:
+                continue
+            self._name(row, "value", name)
+            formula = self.sums.formula([Test("component", f"$B{row + 1}")])
+            self.grid.put(row, 2, sum(figures), "formula", "musd", formula=f"={formula}")
+            self.grid.mark(("value", name), row, 2)
+            rows[name] = row
+            row += 1
+        for name, left_out in OBJECTIVES.items():
+            self._objective(row, name, [at for component, at in rows.items() if component not in left_out])
+            row += 1
+        return row
+
+    def _objective(self, row: int, name: str, rows: list[int]) -> None:
+        sign = -1 if name == "cost_pv_musd" else 1
+        value = sign * total([self.grid.cells[at, 2].value for at in rows])
+        parts = "+".join(relative(at, 2) for at in rows) or "0"
+        self._name(row, "value", name)
+        self.grid.put(row, 2, value, "total", "musd", formula=f"={'-' if sign < 0 else ''}({parts})")
+        self.grid.mark(name, row, 2)
+
+    # -- cells -----------------------------------------------------------------------------------------
+
+    def _name(self, row: int, block: str, name: str, look: str = "plain") -> None:
+        self.grid.put(row, 0, block, "muted")
+        self.grid.put(row, 1, name, look)
+
+    def _period(self, index: int) -> Test:
+        return Test("period_number", f"{column_name(FIRST + index)}$2")
+
+    def _row(self, row: int, block: str, name: str, tests: list[Test], figures: list[float]) -> None:
+        """One part of the cost: present value, $/kWh, and what each period adds to it."""
+        self._name(row, block, name)
+        formula = f"=-{self.sums.formula(tests)}"
+        self.grid.put(row, 2, -sum(figures), "formula", "musd", formula=formula)
+        self._per_kwh(row, 3, -sum(figures), relative(row, 2))
+        for index, figure in enumerate(figures):
+            column = f"-{self.sums.formula([*tests, self._period(index)])}"
+            self._per_kwh(row, FIRST + index, -figure, column)
+
+    def _per_kwh(self, row: int, column: int, pv: float, formula: str, look: str = "formula") -> None:
+        value = pv / self.all_kwh if self.all_kwh else "none"
+        divided = f'=IF({KWH_AT}=0,"none",{formula}/{KWH_AT})'
+        self.grid.put(row, column, value, look, "usd_per_kwh", formula=divided)
+
+    def _total(self, row: int, name: str, first: int, last: int, without: int | None) -> None:
+        """Sum a block, perhaps less one of its rows."""
+        self._name(row, "total", name, "sum")
+        for column in range(2, FIRST + len(self.periods)):
+            rows = [at for at in range(first, last + 1) if at != without]
+            values = [self.grid.cells[at, column].value for at in rows]
+            formula = f"=SUM({relative(first, column)}:{relative(last, column)})"
+            formula += "" if without is None else f"-SUM({relative(without, column)})"
+            number = "musd" if column == 2 else "usd_per_kwh"
+            self.grid.put(row, column, total(values), "sum", number, formula=formula)
+
+    def _own_kwh(self, row: int, lcob: int) -> None:
+        """Cost of the kWh of each period alone: its costs over its own kWh."""
+        self._name(row, "period", "cost of the period's own kWh")
+        for index, made in enumerate(self.made):
+            column = FIRST + index
+            here, kwh = relative(lcob, column), relative(2, column)
+            added = total([self.grid.cells[lcob, column].value])
+            value = added * self.all_kwh / made if made else "none"
+            formula = f'=IF({kwh}=0,"none",{here}*{KWH_AT}/{kwh})'
+            self.grid.put(row, column, value, "formula", "usd_per_kwh", formula=formula)
+
+    def _draw(self, first: int, last: int, row: int) -> int:
+        """The stack as one column per component, and period by period; the first also on the summary."""
+        stack = Chart(
+            "Cost of a kWh of our own, by component",
+            "$ per kWh (levelised, real)",
+            self.grid.name,
+            (1, first, last),
+            (Series((0, 3), 3),),
+            (row + 1, 0),
+            CHART_SIZE,
+            down=True,
+            x_title="component",
+            number="#,##0.0",
+        )
+        added = Chart(
+            "What each period adds to the cost of a kWh",
+            "$ per kWh over the whole plan",
+            self.grid.name,
+            (0, FIRST, FIRST + len(self.periods) - 1),
+            tuple(Series((at, 1), at) for at in range(first, last + 1)),
+            (row + 1, 0),
+            CHART_SIZE,
+            number="#,##0.0",
+            shift=CHART_SIZE[0] + 15,
+        )
+        self.grid.charts += [stack, added]
+        self.grid.breaks += [row, row + CHART_ROWS + 1]
+        return row + CHART_ROWS + 1

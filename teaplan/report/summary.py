@@ -1,0 +1,152 @@
+"""Sheet ``summary``: the verdict in sentences, the headline figures, what to do now, pictures, the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from teaplan.report.content import Content, records
+from teaplan.report.grid import Chart, Grid, plain
+from teaplan.report.plan import NOW, plan_rows, when
+from teaplan.report.sites import site_map
+from teaplan.report.verdict import Sentence, figure, headline, sentences
+
+COLUMNS, WIDTH = 12, 12.5
+WORDS = 8
+"""Columns a sentence runs over; its number, unit and proof follow."""
+
+CHART_SIZE, CHART_ROWS = (545, 330), 18
+LEAVES = ("future", "chance", "net present value, M$", "cost, M$", "delivered, GWh", "cost of a kWh, $")
+LEAF_FIGURES = ("npv_musd", "cost_musd", "delivered_gwh", "lcob_usd_per_kwh")
+LEAF_NUMBERS = ("text", "share", "musd", "musd", "gwh", "usd_per_kwh")
+DO_NOW = ("move", "site", "line", "product", "count", "done")
+
+FIGURES = (
+    ("npv_musd", "net present value, expected", "M$", "musd"),
+    ("cost_pv_musd", "cost, present value", "M$", "musd"),
+    ("lcob_usd_per_kwh", "levelised cost of battery", "$/kWh", "usd_per_kwh"),
+    ("lcob_before_credits_usd_per_kwh", "the same before credits", "$/kWh", "usd_per_kwh"),
+    ("supply_cost_usd_per_kwh", "cost of serving all demand", "$/kWh", "usd_per_kwh"),
+    ("delivered_gwh", "own deliveries", "GWh", "gwh"),
+    ("imports_gwh", "imports", "GWh", "gwh"),
+    ("unmet_gwh", "unmet demand", "GWh", "gwh"),
+)
+
+
+def summary(content: Content, proofs: Mapping[str, Grid], pictures: Sequence[Chart]) -> Grid:
+    """Make the sheet.
+
+    Parameters
+    ----------
+    content
+        What the report is made from.
+    proofs
+        Sheets that sentences link to.
+    pictures
+        Charts of other sheets to show here.
+    """
+    grid = Grid("summary", frozen=(0, 0), tab="#C2453D", widths=dict.fromkeys(range(COLUMNS), WIDTH))
+    grid.put(0, 0, f"{content.case.settings.case_name}: {headline(content)}", "title")
+    checks = proofs["checks"]
+    said = checks.value("all")
+    grid.put(1, 0, f"{content.run.status}; objective {content.run.objective}", "muted")
+    grid.put(1, WORDS, said, "flag", formula=f"={checks.at('all')}", span=4)
+    grid.flags.append((1, 1, WORDS))
+    row = _headlines(content, grid, len(list(sentences(content))) + 5)
+    row = _leaves(content, grid, row)
+    _verdict(content, grid, 3, {**proofs, "summary": grid})
+    row = _do_now(content, grid, row)
+    row = _pictures(grid, row, pictures)
+    _heading(
+        grid,
+        row,
+        "Sites: when each opens and what it holds at the end of the plan, expected over all futures",
+    )
+    site_map(content, grid, row + 1)
+    return grid
+
+
+def _heading(grid: Grid, row: int, text: str) -> None:
+    grid.put(row, 0, text, "heading")
+    for column in range(1, COLUMNS):
+        grid.put(row, column, None, "heading")
+
+
+def _verdict(content: Content, grid: Grid, row: int, proofs: Mapping[str, Grid]) -> None:
+    _heading(grid, row, "The verdict on this plan")
+    for sentence in sentences(content):
+        row += 1
+        _sentence(grid, row, sentence, proofs)
+
+
+def _sentence(grid: Grid, row: int, sentence: Sentence, proofs: Mapping[str, Grid]) -> None:
+    sheet, mark = sentence.proof
+    place = proofs[sheet].at(mark) if mark in proofs[sheet].marks else f"{sheet}!$A$1"
+    grid.put(row, 0, sentence.text, "verdict", span=WORDS)
+    grid.put(row, WORDS, sentence.value, "figure", sentence.number)
+    grid.put(row, WORDS + 1, sentence.unit, "unit")
+    grid.put(row, WORDS + 2, place.replace("$", ""), "link", link=place, span=2)
+
+
+def _headlines(content: Content, grid: Grid, row: int) -> int:
+    _heading(grid, row, "Headline figures")
+    for name, words, unit, number in FIGURES:
+        value = figure(content, name)
+        row += 1
+        grid.put(row, 0, words, span=4)
+        grid.put(row, 4, "none" if value is None else value, "figure", "text" if value is None else number)
+        grid.put(row, 5, unit, "unit")
+        grid.put(row, 6, name, "muted", span=3)
+        grid.mark(name, row, 4)
+    return row + 2
+
+
+def _leaves(content: Content, grid: Grid, row: int) -> int:
+    _heading(grid, row, "Every future")
+    for column, words in enumerate(LEAVES):
+        grid.put(row + 1, column, words, "words", LEAF_NUMBERS[column])
+    grid.heights[row + 1] = 30.0
+    row += 2
+    for leaf in records(content.audit.leaves):
+        values = [leaf["branch"], leaf["probability"], *(leaf[name] for name in LEAF_FIGURES)]
+        for column, (value, number) in enumerate(zip(values, LEAF_NUMBERS, strict=True)):
+            missing = plain(value) is None
+            grid.put(row, column, "none" if missing else value, "plain", "text" if missing else number)
+        grid.mark(("leaf", leaf["branch"]), row, 2)
+        row += 1
+    return row + 1
+
+
+def _do_now(content: Content, grid: Grid, row: int) -> int:
+    _heading(grid, row, f"Do now, whatever happens ({content.periods[0]})")
+    grid.header(row + 1, DO_NOW)
+    row += 2
+    found = [item for item in plan_rows(content) if when(content, item.node) == NOW]
+    for item in found:
+        keys = item.keys
+        texts = (
+            item.move,
+            keys["site"],
+            keys.get("line") or keys.get("building", ""),
+            keys.get("product", ""),
+        )
+        for column, text in enumerate(texts):
+            grid.put(row, column, text)
+        grid.put(row, 4, item.count, "plain", "whole")
+        grid.put(row, 5, item.done)
+        row += 1
+    if not found:
+        grid.put(row, 0, "nothing is ordered in the first period", "muted")
+        row += 1
+    return row + 1
+
+
+def _pictures(grid: Grid, row: int, pictures: Sequence[Chart]) -> int:
+    if not pictures:
+        return row
+    grid.breaks.append(row)
+    for index, chart in enumerate(pictures):
+        down, right = divmod(index, 2)
+        at = (row + down * CHART_ROWS, 0)
+        grid.charts.append(replace(chart, at=at, size=CHART_SIZE, shift=right * (CHART_SIZE[0] + 10)))
+    return row + -(-len(pictures) // 2) * CHART_ROWS + 1

@@ -1,0 +1,189 @@
+"""The verdict on one plan, in sentences a director can repeat; each has its number and where it is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from teaplan.report.content import Content
+from teaplan.report.plan import when
+
+NEVER_MIND = 0.01
+"""Share of the plan's costs below which a gap leaves nothing open."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence; ``proof`` names a sheet and one of its marks."""
+
+    text: str
+    value: float | None
+    number: str
+    unit: str
+    proof: tuple[str, object]
+
+
+def figure(content: Content, name: str) -> float | None:
+    """Return a headline figure of the audit, None where it does not exist."""
+    return content.audit.figures.get(name)
+
+
+def sentences(content: Content) -> Iterator[Sentence]:
+    """Yield the verdict, most important first."""
+    yield _build(content)
+    yield from _worth(content)
+    yield from _costs(content)
+    yield from _volumes(content)
+    yield from _futures(content)
+    yield from _now(content)
+    yield _certainty(content)
+
+
+def ordered(content: Content) -> dict[str, float]:
+    """Lines built by type, expected over all futures."""
+    found: dict[str, float] = {}
+    for row in content.records("orders"):
+        if row["move"] == "build":
+            chance = content.tree.nodes[row["node"]].probability
+            found[row["line"]] = found.get(row["line"], 0.0) + chance * row["count"]
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def headline(content: Content) -> str:
+    """Return the verdict in one line."""
+    built = ordered(content)
+    if built:
+        return f"Build: {_count(sum(built.values()))} lines by {content.case.settings.last_year}, expected"
+    return "Undecided within the gap" if _open(content) else "Do not build"
+
+
+def _open(content: Content) -> bool:
+    """Whether a plan that builds may still be better than this one by an amount that matters."""
+    gap = content.run.gap_musd or 0.0
+    costs = figure(content, "gap_denominator_musd") or 1.0
+    return gap > NEVER_MIND * max(1.0, costs)
+
+
+def _build(content: Content) -> Sentence:
+    built = ordered(content)
+    last = content.case.settings.last_year
+    if not built:
+        gap = content.run.gap_musd or 0.0
+        if _open(content):
+            text = (
+                "Undecided: the best plan found orders no line, but one that builds may be worth more,"
+                f" by at most {gap:,.1f} M$."
+            )
+            return Sentence(text, gap, "musd", "M$", ("checks", "gap_musd"))
+        text = "Do not build: the best plan orders no new line in any future."
+        return Sentence(text, 0.0, "lines", "lines", ("plan", None))
+    kinds = [f"{_count(count)} {line}" for line, count in built.items()]
+    sites = {row["site"] for row in content.records("orders") if row["move"] == "build"}
+    text = f"Build {_listed(kinds)} lines at {_listed(sorted(sites))} by {last}, expected over all futures."
+    return Sentence(text, sum(built.values()), "lines", "lines", ("plan", None))
+
+
+def _worth(content: Content) -> Iterator[Sentence]:
+    name, words = {
+        "npv": (
+            "npv_musd",
+            "The plan is worth {:,.0f} M$: expected net present value, before tax and financing.",
+        ),
+        "cost": (
+            "cost_pv_musd",
+            "The plan costs {:,.0f} M$: expected present value, credits and end value taken off.",
+        ),
+    }[content.case.settings.objective]
+    value = figure(content, name)
+    if value is not None:
+        yield Sentence(words.format(value), value, "musd", "M$", ("cost_per_kwh", name))
+
+
+def _costs(content: Content) -> Iterator[Sentence]:
+    lcob, bare = figure(content, "lcob_usd_per_kwh"), figure(content, "lcob_before_credits_usd_per_kwh")
+    if lcob is None or bare is None:
+        text = "There is no cost per kWh: nothing of our own is delivered in any future."
+        yield Sentence(text, 0.0, "gwh", "GWh", ("cost_per_kwh", "kwh"))
+        return
+    text = f"A kWh of our own costs {lcob:,.2f} $ with credits and {bare:,.2f} $ without (levelised, real)."
+    yield Sentence(text, lcob, "usd_per_kwh", "$/kWh", ("cost_per_kwh", "lcob"))
+    supply = figure(content, "supply_cost_usd_per_kwh")
+    if supply is not None:
+        text = f"Serving all demand, the rest bought as imports, costs {supply:,.2f} $ per kWh."
+        yield Sentence(text, supply, "usd_per_kwh", "$/kWh", ("checks", "supply_cost_usd_per_kwh"))
+
+
+def _volumes(content: Content) -> Iterator[Sentence]:
+    amounts = {
+        name: sum(content.expected(_by_node(content, table)))
+        for name, table in (("own", "deliveries"), ("imports", "imports"), ("unmet", "unmet"))
+    }
+    whole = sum(amounts.values())
+    if whole:
+        parts = {name: amount / whole for name, amount in amounts.items()}
+        text = (
+            f"Our own lines meet {parts['own']:.0%} of the demand, imports {parts['imports']:.0%};"
+            f" {parts['unmet']:.0%} stays unmet (expected, all periods)."
+        )
+        mark = ("expected", "own deliveries", "all segments", "")
+        yield Sentence(text, parts["own"], "share", "of demand", ("markets", mark))
+
+
+def _by_node(content: Content, table: str) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for row in content.records(table):
+        found[row["node"]] = found.get(row["node"], 0.0) + row["amount"]
+    return found
+
+
+def _futures(content: Content) -> Iterator[Sentence]:
+    """Best and worst future, by the objective."""
+    leaves = content.audit.leaves
+    if len(leaves) < 2:
+        return
+    cost = content.case.settings.objective == "cost"
+    column, word = ("cost_musd", "cost") if cost else ("npv_musd", "value")
+    ranked = leaves.sort_values(column, ascending=not cost)
+    worst, best = ranked.iloc[0], ranked.iloc[-1]
+    low, high = (
+        f"{leaf['branch']} (chance {leaf['probability']:.0%}), {word} {leaf[column]:,.0f} M$"
+        for leaf in (worst, best)
+    )
+    text = f"The worst future is {low}; the best is {high}."
+    yield Sentence(text, float(worst[column]), "musd", "M$", ("summary", ("leaf", worst["branch"])))
+
+
+def _now(content: Content) -> Iterator[Sentence]:
+    """What to do in the first period, whatever happens."""
+    rows = [row for row in content.records("orders") if when(content, row["node"]) == "now"]
+    built = [f"{row['count']} {row['line']} at {row['site']} ({row['move']})" for row in rows]
+    first = content.periods[0]
+    halls = sum(row["count"] for row in content.records("buildings") if row["node"] == 0)
+    built += [f"{_count(halls)} buildings"] if halls else []
+    text = (
+        f"In {first}, whatever happens: order {_listed(built)}."
+        if built
+        else f"In {first}, order nothing and wait."
+    )
+    yield Sentence(text, float(sum(row["count"] for row in rows)), "whole", "lines moved", ("plan", None))
+
+
+def _certainty(content: Content) -> Sentence:
+    gap, musd = content.run.gap or 0.0, content.run.gap_musd or 0.0
+    checked = len(content.audit.residuals)
+    text = (
+        f"No other plan can be better by more than {musd:,.1f} M$ ({gap:.2%} of what is spent);"
+        f" a second programme has recomputed this one in {checked:,} rows."
+    )
+    return Sentence(text, musd, "musd", "M$", ("checks", "gap_musd"))
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-6 else f"{value:,.1f}"
+
+
+def _listed(parts: list[str], most: int = 6) -> str:
+    """Join names with commas and an "and"; what is too much is counted."""
+    if len(parts) > most:
+        parts = [*parts[:most], f"{len(parts) - most} more"]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
