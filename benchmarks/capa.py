@@ -20,7 +20,7 @@ import numpy as np
 
 from models.capacity_plan import build
 from teaplan.workbook import from_tables
-from tests.proofs.run import solve_model
+from tests.proofs.exact import solve
 from tests.published import instances
 
 LIMIT = 1.2
@@ -92,7 +92,7 @@ def main() -> int:
     tables: dict[str, Any] = instances.one_year(location)
     case, reading = timed(lambda: from_tables(tables))
     model, building = timed(lambda: build(case))
-    (status, objective), solving = timed(lambda: solve_model(model))
+    (status, objective), solving = timed(lambda: solve(model))
     hand, seconds = timed(lambda: solve_by_hand(location))
     total = building + solving
     print(f"optimum published  {instances.CAPA_OPTIMUM:.3f}")

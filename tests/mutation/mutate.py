@@ -19,8 +19,9 @@ from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import Mutant, applied, constraints, enumerate_mutants
 from tests.mutation.planted import PLANTED, Planted
 from tests.proofs import all_proofs
+from tests.proofs.exact import solve
 from tests.proofs.registry import Proof, agrees
-from tests.proofs.run import build_model, solve_model
+from tests.proofs.run import build_model
 
 
 @dataclass
@@ -79,7 +80,7 @@ def subjects() -> list[Subject]:
 
 def notices(proof: Proof, model: Any) -> bool:
     """Whether a model no longer comes to what the proof says."""
-    status, objective = solve_model(model)
+    status, objective = solve(model)
     if proof.objective is None:
         return status != "infeasible"
     return status != "optimal" or not agrees(objective, proof.objective)
