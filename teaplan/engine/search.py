@@ -1,0 +1,295 @@
+"""Find a plan: the relaxation, a dive for a start, then HiGHS's branch and bound.
+
+The gap is money: |bound - value| over max(|value|, what the plan spends, 1 M$), since an NPV may be near zero.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+
+from teaplan.engine.conflict import families_in_conflict
+from teaplan.engine.dive import dive
+from teaplan.engine.handover import Floats, Matrix, hand_over
+from teaplan.engine.highs import Answer, Bridge
+from teaplan.engine.status import Status
+
+FEASIBLE = 1e-6
+LARGE = 20_000
+"""Columns from which a start of our own and the interior point method pay."""
+Told = Callable[[float | None, float | None, float | None], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a search found; money in the model's own sign, M$.
+
+    Attributes
+    ----------
+    status, reasons
+        How it ended; for an infeasible case the constraint families in conflict.
+    values
+        Value by family and index of the model's decisions; empty without a plan.
+    objective, bound, gap, gap_musd
+        The model's objective at the plan, what no plan can better, and the distance.
+    history
+        (seconds, incumbent, bound) over time.
+    size
+        Rows, columns, integers, nonzeros before any presolve.
+    """
+
+    status: Status
+    values: dict[str, dict[Any, float]] = field(default_factory=dict)
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    gap_musd: float | None = None
+    seconds: float = 0.0
+    history: tuple[tuple[float, float | None, float | None], ...] = ()
+    size: dict[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+
+
+class Search:
+    """One search over one matrix; keeps the best point, the bound and the clock."""
+
+    def __init__(self, matrix: Matrix, scale: Floats, scale_constant: float, gap: float, told: Told | None) -> None:
+        self.matrix, self.scale, self.scale_constant, self.asked = matrix, scale, scale_constant, gap
+        self.told = told
+        self.began = time.monotonic()
+        self.best: Floats | None = None
+        self.value: float | None = None
+        self.bound: float | None = None
+        self.history: list[tuple[float, float | None, float | None]] = []
+        self.interrupted = threading.Event()
+        self.deadline = float("inf")
+
+    def seconds(self) -> float:
+        """Seconds since the search began."""
+        return time.monotonic() - self.began
+
+    def late(self) -> bool:
+        """Whether the time is up or the user asked to stop."""
+        return self.interrupted.is_set() or time.monotonic() > self.deadline
+
+    def offer(self, x: Floats | None) -> bool:
+        """Take a point as the best plan so far if it is feasible by our own check and better."""
+        if x is None:
+            return False
+        x = np.where(self.matrix.integer, np.round(x), x)
+        value = float(self.matrix.cost @ x) + self.matrix.offset
+        if (self.value is not None and value >= self.value) or self.matrix.violation(x) > FEASIBLE:
+            return False
+        self.best, self.value = x, value
+        self.note()
+        return True
+
+    def learn(self, bound: float | None) -> None:
+        """Take a bound if it is better."""
+        if bound is not None and (self.bound is None or bound > self.bound):
+            self.bound = bound
+            self.note()
+
+    def denominator(self) -> float:
+        """What the gap is a share of: max(|value|, what the plan spends, 1 M$)."""
+        if self.best is None or self.value is None:
+            return 1.0
+        return max(abs(self.value), float(self.scale @ self.best) + self.scale_constant, 1.0)
+
+    def gap(self) -> tuple[float | None, float | None]:
+        """Gap as a share and in M$."""
+        if self.value is None or self.bound is None:
+            return None, None
+        money = max(0.0, self.value - self.bound)
+        return money / self.denominator(), money
+
+    def done(self) -> bool:
+        """Whether the gap asked for is reached."""
+        share, _ = self.gap()
+        return share is not None and share <= self.asked
+
+    def note(self) -> None:
+        """Remember and tell where the search stands."""
+        sign = self.matrix.sign
+        own = [None if v is None else sign * v for v in (self.value, self.bound)]
+        self.history.append((self.seconds(), own[0], own[1]))
+        if self.told is not None:
+            self.told(own[0], own[1], self.gap()[0])
+
+
+def solve(
+    model: Any,
+    *,
+    gap: float = 0.0,
+    time_limit: float | None = None,
+    threads: int = 1,
+    seed: int = 0,
+    max_nodes: int | None = None,
+    told: Told | None = None,
+    start: bool = True,
+) -> Outcome:
+    """Solve a planning model.
+
+    Parameters
+    ----------
+    model
+        What ``models/capacity_plan.py`` builds.
+    gap
+        In money, as a share; 0 means exact.
+    time_limit
+        Seconds of search; the best plan so far is kept.
+    threads, seed, max_nodes
+        HiGHS's; a search that ends by gap or nodes is the same every time.
+    told
+        Is told (incumbent, bound, gap) as they change.
+    start
+        Whether large models get a start of our own.
+    """
+    matrix = hand_over(model)
+    place = {id(variable): j for j, variable in enumerate(matrix.columns)}
+    scale = np.zeros(len(matrix.cost))
+    for variable, coefficient in model.scale_vector:
+        if id(variable) in place:
+            scale[place[id(variable)]] += coefficient
+    search = Search(matrix, scale, model.scale_constant, gap, told)
+    if time_limit is not None:
+        search.deadline = time.monotonic() + time_limit
+    options = {"threads": threads, "random_seed": seed}
+    with interruptible(search):
+        if start and len(matrix.cost) >= LARGE:
+            _start(search, search_order(model, matrix), options)
+        answer = None if search.done() or search.late() else _branch_and_bound(search, options, max_nodes)
+        return _outcome(search, answer, model, place, max_nodes)
+
+
+def search_order(model: Any, matrix: Matrix) -> list[tuple[int, int]]:
+    """(priority, period) of each column, from the model's families."""
+    order = model.search_order
+    return [
+        order[variable.parent_component().name](variable.index())
+        if variable.parent_component().name in order
+        else (2, 0)
+        for variable in matrix.columns
+    ]
+
+
+def _start(search: Search, order: list[tuple[int, int]], options: dict[str, Any]) -> None:
+    """Bound from the relaxation by interior points, basis by crossover, then the dive."""
+    lp = Bridge(search.matrix, relaxed=True, solver="hipo", run_crossover="on", **options)
+    relaxed = lp.run(lambda *_: search.late())
+    if relaxed.x is None or relaxed.infeasible or relaxed.value is None or search.late():
+        return
+    if relaxed.status == highspy.HighsModelStatus.kOptimal:
+        search.learn(relaxed.value)
+    lp.set(solver="simplex")
+    search.offer(dive(search.matrix, order, lp, relaxed.x, search.late))
+
+
+def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | None) -> Answer:
+    remaining = search.deadline - time.monotonic()
+    limits: dict[str, Any] = {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-7}
+    if search.best is not None:
+        limits["mip_abs_gap"] = max(1e-9, search.asked * search.denominator())
+    elif search.asked > 0:
+        limits["mip_rel_gap"] = search.asked
+    if max_nodes is not None:
+        limits["mip_max_nodes"] = max_nodes
+    if np.isfinite(remaining):
+        limits["time_limit"] = max(0.1, remaining)
+    bridge = Bridge(search.matrix, **limits, **options)
+    if search.best is not None:
+        bridge.start_from(search.best)
+
+    def watch(_: float | None, bound: float | None) -> bool:
+        search.learn(bound)
+        return search.late() or (search.best is not None and search.done())
+
+    def improved(event: Any) -> None:
+        search.offer(np.array(event.data_out.mip_solution))
+
+    bridge.highs.cbMipImprovingSolution.subscribe(improved)
+    answer = bridge.run(watch)
+    if answer.infeasible:
+        # A presolve that is wrong about feasibility has been reported: never trust it alone.
+        bridge = Bridge(search.matrix, presolve="off", **limits, **options)
+        answer = bridge.run(watch)
+    search.offer(answer.x)
+    if answer.x is not None:
+        search.learn(answer.bound)
+    return answer
+
+
+def _outcome(
+    search: Search, answer: Answer | None, model: Any, place: dict[int, int], max_nodes: int | None
+) -> Outcome:
+    sign, found = search.matrix.sign, search.gap()
+    kinds = highspy.HighsModelStatus
+    reasons: tuple[str, ...] = ()
+    if search.best is not None:
+        ended = search.done() or (answer is not None and answer.status == kinds.kOptimal)
+        if ended:
+            status = Status.OPTIMAL
+        elif search.interrupted.is_set():
+            status = Status.INTERRUPTED
+        else:
+            status = Status.NODE_LIMIT if max_nodes is not None and not search.late() else Status.TIME_LIMIT
+    elif search.interrupted.is_set():
+        status = Status.STOPPED
+    elif answer is not None and answer.infeasible:
+        status, reasons = Status.INFEASIBLE, families_in_conflict(search.matrix)
+    elif answer is not None and answer.status == kinds.kUnbounded:
+        status = Status.UNBOUNDED
+    else:
+        status = Status.NO_PLAN
+    return Outcome(
+        status,
+        values={} if search.best is None else _values(model, place, search.best),
+        objective=None if search.value is None else sign * search.value,
+        bound=None if search.bound is None else sign * search.bound,
+        gap=found[0],
+        gap_musd=found[1],
+        seconds=search.seconds(),
+        history=tuple(search.history),
+        size=search.matrix.size,
+        reasons=reasons,
+    )
+
+
+def _values(model: Any, place: dict[int, int], x: Floats) -> dict[str, dict[Any, float]]:
+    """Value by family and index; a variable in no row and without cost stays at its lower bound."""
+    return {
+        name: {
+            key: float(x[place[id(variable)]]) if id(variable) in place else float(variable.lb or 0.0)
+            for key, variable in family.items()
+        }
+        for name, family in model.decisions.items()
+    }
+
+
+@contextmanager
+def interruptible(search: Search) -> Iterator[None]:
+    """Ctrl-C once asks the search to stop and keep its best plan; twice stops at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(number: int, frame: Any) -> None:
+        if search.interrupted.is_set():
+            signal.signal(signal.SIGINT, before)
+            raise KeyboardInterrupt
+        search.interrupted.set()
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
