@@ -1,0 +1,139 @@
+"""Headline figures from the ledger and the decisions: value, cost, levelised and supply cost, funding, leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from teaplan.audit.fleet import Fleet
+from teaplan.audit.ledger import SPENDING
+from teaplan.audit.levelised import STACK, discounted_gwh, own_cost
+from teaplan.audit.supply import supply_cost
+
+NOT_OURS = ("imports", "penalties")
+"""What is not money of the project: the customer's own purchase, and penalties of the objective."""
+
+Figures = dict[str, float | None]
+
+
+def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
+    """Return the headline figures by name.
+
+    ``npv_musd`` and every cost are without penalties; ``cost_pv_musd`` is what the objective
+    ``cost`` is without them (imports in it), ``own_cost_pv_musd`` the numerator of the LCOB.
+    """
+    pv = ledger.groupby("component", sort=False)["pv"].sum().to_dict()
+    whole = sum(pv.values())
+    own = -float(own_cost(ledger)["pv"].sum())
+    credits, penalties = pv.get("credits", 0.0), pv.get("penalties", 0.0)
+    gwh = sum(discounted_gwh(fleet).values())
+    npv = whole - pv.get("imports", 0.0)
+    cost = pv.get("revenue", 0.0) - whole
+    value = cost if fleet.network.case.settings.objective == "cost" else npv
+    spending = -sum(pv.get(name, 0.0) for name in SPENDING)
+    figures: Figures = {
+        "objective_value": value,
+        "npv_musd": npv - penalties,
+        "cost_pv_musd": cost + penalties,
+        "own_cost_pv_musd": own,
+        "spending_pv_musd": spending,
+        "gap_denominator_musd": max(abs(value), spending, 1.0),
+        "penalties_pv_musd": -penalties,
+        "credits_pv_musd": credits,
+        "discounted_gwh": gwh,
+        "lcob_usd_per_kwh": own / gwh if gwh > 0 else None,
+        "lcob_before_credits_usd_per_kwh": (own + credits) / gwh if gwh > 0 else None,
+        "peak_funding_musd": peak_funding(fleet, ledger),
+    }
+    return figures | volumes(fleet) | supply_cost(fleet, own)
+
+
+def volumes(fleet: Fleet) -> Figures:
+    """Expected GWh over the horizon: delivered, imported, unmet, asked."""
+    tree, decisions, case = fleet.network.tree, fleet.decisions, fleet.network.case
+    found = {"delivered_gwh": 0.0, "imports_gwh": 0.0, "unmet_gwh": 0.0, "demand_gwh": 0.0}
+    tables: dict[str, dict[Any, float]] = {
+        "delivered_gwh": dict(decisions.delivered),
+        "imports_gwh": dict(decisions.imported),
+        "unmet_gwh": dict(decisions.unmet),
+        "demand_gwh": {
+            (g, node.index): fleet.network.outlook.demand(g, node.index) for g in case.segments for node in tree.nodes
+        },
+    }
+    for name, table in tables.items():
+        found[name] = sum(amount * tree.nodes[key[-1]].probability for key, amount in table.items())
+    return dict(found)
+
+
+def cash_by_node(ledger: pd.DataFrame) -> dict[int, float]:
+    """Nominal cash of the project by node: without imports, penalties and the value of what is left."""
+    cash = ledger[~ledger["component"].isin([*NOT_OURS, "terminal"])]
+    return {int(node): float(amount) for node, amount in cash.groupby("node")["amount"].sum().items()}
+
+
+def peak_funding(fleet: Fleet, ledger: pd.DataFrame) -> float:
+    """Largest cumulative shortfall of nominal cash on any path, M$."""
+    cash, held, worst = cash_by_node(ledger), [0.0] * len(fleet.network.tree.nodes), 0.0
+    for node in fleet.network.tree.nodes:
+        before = 0.0 if node.parent is None else held[node.parent]
+        held[node.index] = before + cash.get(node.index, 0.0)
+        worst = max(worst, -held[node.index])
+    return worst
+
+
+def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
+    """One row per future: its value, cost, volume and levelised cost, as if it were certain."""
+    tree, outlook = fleet.network.tree, fleet.network.outlook
+    sums = {name: _by_node(ledger, name) for name in ("npv", "cost", "own")}
+    gwh: dict[int, float] = {}
+    for (_, _, _, n), amount in fleet.decisions.delivered.items():
+        gwh[n] = gwh.get(n, 0.0) + amount
+    rows = []
+    for leaf in tree.leaves:
+        money = dict.fromkeys(sums, 0.0)
+        kwh = volume = 0.0
+        for n in tree.ancestors[leaf]:
+            discount = tree.discount[tree.nodes[n].period]
+            for name, found in sums.items():
+                money[name] += discount * found.get(n, 0.0)
+            kwh += gwh.get(n, 0.0) * discount * outlook.escalation_at(n)
+            volume += gwh.get(n, 0.0)
+        node = tree.nodes[leaf]
+        lcob = -money["own"] / kwh if kwh > 0 else float("nan")
+        rows.append((node.branch, leaf, node.probability, money["npv"], -money["cost"], volume, lcob))
+    columns = ["branch", "node", "probability", "npv_musd", "cost_musd", "delivered_gwh", "lcob_usd_per_kwh"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _by_node(ledger: pd.DataFrame, what: str) -> dict[int, float]:
+    left_out = {"npv": [*NOT_OURS], "cost": ["revenue", "penalties"]}
+    inside = (
+        ledger["component"].isin(list(STACK)) if what == "own" else ~ledger["component"].isin(left_out[what])
+    )
+    return {int(node): float(amount) for node, amount in ledger[inside].groupby("node")["amount"].sum().items()}
+
+
+def period_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
+    """Expected volumes (GWh) and nominal money (M$) by period."""
+    tree, decisions = fleet.network.tree, fleet.decisions
+    expected = ledger.assign(musd=ledger["amount"] * [tree.nodes[n].probability for n in ledger["node"]])
+    money = expected.groupby(["period", "component"], sort=False)["musd"].sum().to_dict()
+    components = [name for name in ledger["component"].unique()]
+    rows: list[dict[str, Any]] = []
+    tables: dict[str, dict[Any, float]] = {
+        "delivered_gwh": dict(decisions.delivered),
+        "imports_gwh": dict(decisions.imported),
+        "unmet_gwh": dict(decisions.unmet),
+    }
+    for period in tree.periods:
+        row: dict[str, Any] = {"period": period.label}
+        for name, table in tables.items():
+            row[name] = sum(
+                amount * tree.nodes[key[-1]].probability
+                for key, amount in table.items()
+                if tree.nodes[key[-1]].period == period.index
+            )
+        row |= {name: money.get((period.label, name), 0.0) for name in components}
+        rows.append(row)
+    return pd.DataFrame(rows)

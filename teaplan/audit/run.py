@@ -1,0 +1,132 @@
+"""The audit itself: a plan held against its case, from the case and the decisions alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from teaplan.audit.decisions import Reader
+from teaplan.audit.figures import headline_figures, leaf_table, period_table
+from teaplan.audit.fleet import Fleet, Order, simulate
+from teaplan.audit.flows import check_flows, realised_dependence
+from teaplan.audit.ledger import Ledger
+from teaplan.audit.levelised import levelised
+from teaplan.audit.making import Making, check_making
+from teaplan.audit.markets import check_markets
+from teaplan.audit.money import enter_capital, enter_running
+from teaplan.audit.places import check_places
+from teaplan.audit.result import Audit, Checks, Tables
+from teaplan.audit.trade import enter_terminal, enter_trade
+from teaplan.case import Case
+from teaplan.network import Network, State
+from teaplan.outlook import Outlook
+from teaplan.shared.routes import Routes
+from teaplan.tree import MONTHS, Tree
+
+
+def audit(case: Case, plan: Tables) -> Audit:
+    """Recompute every row, every cost and every figure of a plan.
+
+    Parameters
+    ----------
+    case
+        The planning case.
+    plan
+        The decisions: ``plan.tables`` by name (``teaplan.plan.COLUMNS``); an absent table decides nothing.
+
+    Returns
+    -------
+    Audit
+        With ``passed`` False and a sentence per row where the plan breaks the case.
+    """
+    tree = Tree(case)
+    network = Network(case, tree, Outlook(case, tree))
+    checks, routes, ledger = Checks(tree), Routes(case), Ledger(case, tree)
+    decisions = Reader(network, checks).read(plan.tables)
+    fleet = simulate(network, decisions, checks)
+    places = check_places(fleet, checks)
+    making = check_making(fleet, checks)
+    flows = check_flows(fleet, making, routes, checks)
+    check_markets(fleet, checks)
+    enter_capital(fleet, ledger)
+    enter_running(fleet, making, places, ledger)
+    enter_trade(fleet, routes, ledger)
+    enter_terminal(fleet, ledger)
+    money, residuals = ledger.table(), checks.table()
+    return Audit(
+        passed=not checks.failures,
+        largest_residual=float(residuals["residual"].max()) if len(residuals) else 0.0,
+        residuals=residuals,
+        failures=checks.failures,
+        ledger=money,
+        standing=standing_table(fleet),
+        started=started_table(making),
+        remaining=remaining_table(fleet),
+        figures=headline_figures(fleet, money),
+        lcob=levelised(fleet, making, flows, money),
+        leaves=leaf_table(fleet, money),
+        periods=period_table(fleet, money),
+        dependence=dependence_table(fleet),
+        jobs=jobs_table(fleet, making),
+    )
+
+
+def standing_table(fleet: Fleet) -> pd.DataFrame:
+    """Lines by node and state: standing, arriving and leaving in the period, under way, on order, running."""
+    parts: list[dict[tuple[State, int], float]] = [dict(fleet.lines)]
+    for orders in (fleet.arriving, fleet.leaving, fleet.between, fleet.on_order):
+        parts.append({key: _lines(entries) for key, entries in orders.items()})
+    parts.append({(state, n): lines for state, n, lines in fleet.running()})
+    keys = sorted({key for part in parts for key in part}, key=lambda key: (key[1], key[0]))
+    rows = [(n, *state, *(part.get((state, n), 0.0) for part in parts)) for state, n in keys]
+    columns = ["node", "site", "line", "product", "lines", "arriving", "leaving", "under_way", "on_order", "running"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _lines(orders: list[Order]) -> float:
+    return sum(count for _, _, count in orders)
+
+
+def started_table(making: Making) -> pd.DataFrame:
+    """Good and started units by node, line and product."""
+    rows = [
+        (n, state.site, state.line, product, making.good.get((state, product, n), 0.0), units)
+        for (state, product, n), units in sorted(making.started.items(), key=lambda entry: (entry[0][2], entry[0]))
+    ]
+    return pd.DataFrame(rows, columns=["node", "site", "line", "product", "good", "started"])
+
+
+def remaining_table(fleet: Fleet) -> pd.DataFrame:
+    """Lines at the leaves by vintage, with their value at the end of the horizon."""
+    tree = fleet.network.tree
+    rows = [
+        (leaf, v.vintage.site, v.vintage.line, v.vintage.completed, v.count, v.count * v.value)
+        for leaf, stock in fleet.remaining.items()
+        for v in stock
+    ]
+    found = pd.DataFrame(rows, columns=["node", "site", "line", "completed", "lines", "value_musd"])
+    found.insert(4, "age_years", (tree.horizon - found["completed"].astype("float64")) / MONTHS)
+    return found
+
+
+def dependence_table(fleet: Fleet) -> pd.DataFrame:
+    """Realised share of each capped country where anything is bought."""
+    rows = [
+        (n, material, country, measure, part, whole, part / whole, cap)
+        for n, material, country, measure, part, whole, cap in realised_dependence(fleet)
+    ]
+    columns = ["node", "material", "country", "measure", "of_country", "of_all", "share", "cap"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def jobs_table(fleet: Fleet, making: Making) -> pd.DataFrame:
+    """Full-time jobs by node and site: staff of lines, and hours per good unit over hours a year."""
+    case, tree, hours = fleet.network.case, fleet.network.tree, fleet.network.outlook.hours_per_year()
+    found: dict[tuple[int, str], list[float]] = {}
+    for state, n, lines in fleet.running():
+        found.setdefault((n, state.site), [0.0, 0.0])[0] += lines * case.lines[state.line].staff_fte
+    for (state, product, n), good in making.good.items():
+        # 1 GWh is a million kWh (1 kt a million kg), labour is hours per kWh (or kg).
+        worked = good * 1e6 * case.recipes[state.line, product].labour
+        found.setdefault((n, state.site), [0.0, 0.0])[1] += worked / (hours * tree.period_of(n).length)
+    rows = [(n, site, *jobs) for (n, site), jobs in sorted(found.items())]
+    return pd.DataFrame(rows, columns=["node", "site", "staff_fte", "labour_fte"])
