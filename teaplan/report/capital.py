@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from teaplan.audit.ledger import COMPONENTS
 from teaplan.case import Ref
+from teaplan.network import Arc, State
 from teaplan.outlook import Number
 from teaplan.report.content import Content
-from teaplan.shared.buildings import building_cost, building_payments
+from teaplan.shared.buildings import building_payments
 from teaplan.shared.pool_time import BOUGHT
+
+CAPITAL = COMPONENTS[:5]
+"""Components whose items are rows of ``plan``: lines, moves, buildings, openings, and salvage."""
 
 Schedule = Iterable[tuple[int, float]]
 """(period, share of the cost paid in it)."""
@@ -21,107 +26,139 @@ class Payment:
 
     Attributes
     ----------
+    component
+        As the audit's ledger names it.
     order
         Plan table and row.
+    node
+        Where it was ordered.
+    places
+        Site, line, product and party.
     count
         As the plan has it.
-    factor
-        Present value per counted unit and per unit of the typed cell: share paid, site factor,
-        drivers, escalation, probability and discount. Negative where money is received.
-    cell
-        Where its price was typed.
     """
 
     component: str
     order: tuple[str, int]
-    period: int
-    site: str
-    line: str
-    product: str
+    node: int
+    places: tuple[str, str, str, str]
     count: int
-    factor: float
-    cell: Ref
-
-
-def payments(content: Content) -> Iterator[Payment]:
-    """Yield every payment inside the horizon."""
-    yield from _orders(content)
-    yield from _buildings(content)
-    yield from _openings(content)
-    yield from _setups(content)
-
-
-def _paid(
-    content: Content,
-    component: str,
-    order: tuple[str, int],
-    node: int,
-    places: tuple[str, str, str],
-    count: int,
-) -> _Payer:
-    return _Payer(content, component, order, node, places, count)
 
 
 @dataclass(frozen=True)
-class _Payer:
-    content: Content
-    component: str
-    order: tuple[str, int]
-    node: int
-    places: tuple[str, str, str]
-    count: int
+class Paid:
+    """A payment in one period: ``count x factor x cells``.
 
-    def pay(self, cost: Number, schedule: Schedule) -> Iterator[Payment]:
-        """Spread a traced cost over periods; the order's probability holds for all futures after it."""
+    ``factor`` is negative for money spent, and holds the share paid, drivers, escalation,
+    probability and discount.
+    """
+
+    payment: Payment
+    period: int
+    factor: float
+    cells: tuple[Ref, Ref | None]
+    values: tuple[float, float]
+
+
+class Payments:
+    """Payments of a plan inside its horizon.
+
+    Parameters
+    ----------
+    content
+        What the report is made from.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self.content, self.network, self.outlook = content, content.network, content.outlook
+
+    def all(self) -> Iterator[Paid]:
+        """Yield every payment, in the order of the plan's tables."""
+        yield from self._orders()
+        yield from self._buildings()
+        yield from self._openings()
+        yield from self._setups()
+
+    def _spread(
+        self,
+        payment: Payment,
+        price: Number,
+        schedule: Schedule,
+        second: tuple[float, Ref] | None,
+        sign: float = -1.0,
+    ) -> Iterator[Paid]:
+        """Spread a traced price over periods; the order's probability holds for all futures after it."""
         tree = self.content.tree
-        chance = tree.nodes[self.node].probability
+        chance = tree.nodes[payment.node].probability
+        value, ref = second or (1.0, None)
         for period, share in schedule:
-            for weight, ref in cost.trace:
-                factor = weight * share * chance * tree.discount[period]
+            for weight, cell in price.trace:
+                factor = sign * weight * share * chance * tree.discount[period]
                 if factor:
-                    yield Payment(self.component, self.order, period, *self.places, self.count, factor, ref)
+                    typed = price.value / weight if len(price.trace) == 1 else self._typed(cell)
+                    yield Paid(payment, period, factor, (cell, ref), (typed, value))
 
+    def _typed(self, ref: Ref) -> float:
+        found = self.content.typed[ref]
+        assert isinstance(found, int | float)
+        return float(found)
 
-def _orders(content: Content) -> Iterator[Payment]:
-    network = content.network
-    for index, row in enumerate(content.records("orders")):
-        arc, n = content.arc(row), row["node"]
-        if arc is None:
-            continue
-        component = "line_capex" if arc.kind == "build" else "move_cost"
-        key, places = ("orders", index), (row["site"], row["line"], row["product"])
-        payer = _paid(content, component, key, n, places, row["count"])
-        yield from payer.pay(network.cost(arc, n), network.payments(arc, n))
-        if arc.kind == "retire":
-            got = _paid(content, "salvage", key, n, places, row["count"])
-            yield from got.pay(network.salvage(arc, n).times(-1.0), [(content.tree.nodes[n].period, 1.0)])
+    def _factor(self, site: str) -> tuple[float, Ref]:
+        row = self.content.case.sites[site]
+        return row.capex_factor, Ref("sites", row.row, "capex_factor")
 
+    def _orders(self) -> Iterator[Paid]:
+        for index, row in enumerate(self.content.records("orders")):
+            arc, n = self.content.arc(row), row["node"]
+            if arc is None:
+                continue
+            places = (row["site"], row["line"], row["product"], "")
+            key, schedule = ("orders", index), self.network.payments(arc, n)
+            if arc.kind == "build":
+                payment = Payment("line_capex", key, n, places, row["count"])
+                price = self.outlook.line_capex(arc.line, n)
+                yield from self._spread(payment, price, schedule, self._factor(arc.site))
+            elif arc.row is not None:
+                payment = Payment("move_cost", key, n, places, row["count"])
+                price = self.outlook.typed(arc.row.cost, Ref("moves", arc.row.row, "cost_musd_per_line"), n)
+                yield from self._spread(payment, price, schedule, None)
+            if arc.kind == "retire" and arc.source is not None:
+                yield from self._resale(Payment("salvage", key, n, places, row["count"]), arc, arc.source)
 
-def _buildings(content: Content) -> Iterator[Payment]:
-    for index, row in enumerate(content.records("buildings")):
-        kind, n = row["building"], row["node"]
-        payer = _paid(content, "building_capex", ("buildings", index), n, (row["site"], "", ""), row["count"])
-        cost = building_cost(content.network, kind, row["site"], n)
-        yield from payer.pay(cost, building_payments(content.network, kind, n))
+    def _resale(self, payment: Payment, arc: Arc, state: State) -> Iterator[Paid]:
+        """What lines fetch that retire: a share of their typed capex."""
+        line = self.content.case.lines[state.line]
+        share = (line.salvage_share, Ref("lines", line.row, "salvage_share"))
+        if arc.row is not None and arc.row.resale_share is not None:
+            share = (arc.row.resale_share, Ref("moves", arc.row.row, "resale_share"))
+        price = self.outlook.typed(line.capex, Ref("lines", line.row, "capex_musd"), payment.node)
+        now = [(self.content.tree.nodes[payment.node].period, 1.0)]
+        yield from self._spread(payment, price, now, share)
 
+    def _buildings(self) -> Iterator[Paid]:
+        for index, row in enumerate(self.content.records("buildings")):
+            n, building = row["node"], self.content.case.buildings[row["building"]]
+            places = (row["site"], "", "", row["building"])
+            payment = Payment("building_capex", ("buildings", index), n, places, row["count"])
+            price = self.outlook.typed(building.capex, Ref("buildings", building.row, "capex_musd"), n)
+            schedule = building_payments(self.network, row["building"], n)
+            yield from self._spread(payment, price, schedule, self._factor(row["site"]))
 
-def _openings(content: Content) -> Iterator[Payment]:
-    for index, row in enumerate(content.records("openings")):
-        site, n = content.case.sites[row["site"]], row["node"]
-        if row["event"] == "open":
-            payer = _paid(content, "opening_cost", ("openings", index), n, (row["site"], "", ""), 1)
-            ref = Ref("sites", site.row, "opening_cost_musd")
-            cost = content.outlook.typed(site.opening_cost, ref, n)
-            yield from payer.pay(cost, [(content.tree.nodes[n].period, 1.0)])
+    def _openings(self) -> Iterator[Paid]:
+        for index, row in enumerate(self.content.records("openings")):
+            n, site = row["node"], self.content.case.sites[row["site"]]
+            if row["event"] == "open":
+                payment = Payment("opening_cost", ("openings", index), n, (row["site"], "", "", ""), 1)
+                price = self.outlook.typed(site.opening_cost, Ref("sites", site.row, "opening_cost_musd"), n)
+                yield from self._spread(payment, price, [(self.content.tree.nodes[n].period, 1.0)], None)
 
-
-def _setups(content: Content) -> Iterator[Payment]:
-    network = content.network
-    for index, row in enumerate(content.records("setups")):
-        n, state = row["node"], network.at[row["site"], row["line"]][0]
-        move = network.setup_row(state, row["product"])
-        if row["way"] == BOUGHT and move is not None:
-            places = (row["site"], row["line"], row["product"])
-            payer = _paid(content, "move_cost", ("setups", index), n, places, 1)
-            cost = content.outlook.typed(move.cost, Ref("moves", move.row, "cost_musd_per_line"), n)
-            yield from payer.pay(cost, network.payment_schedule("over_lead", n, move.lead_months))
+    def _setups(self) -> Iterator[Paid]:
+        for index, row in enumerate(self.content.records("setups")):
+            n, state = row["node"], self.network.at[row["site"], row["line"]][0]
+            move = self.network.setup_row(state, row["product"])
+            if row["way"] == BOUGHT and move is not None:
+                places = (row["site"], row["line"], row["product"], "")
+                payment = Payment("move_cost", ("setups", index), n, places, 1)
+                price = self.outlook.typed(move.cost, Ref("moves", move.row, "cost_musd_per_line"), n)
+                schedule = self.network.payment_schedule("over_lead", n, move.lead_months)
+                yield from self._spread(payment, price, schedule, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from teaplan.audit.result import TOLERANCE
@@ -30,7 +30,7 @@ class Check(NamedTuple):
     tolerance: float = EXACT
 
 
-def checks(content: Content, compared: Sequence[Check]) -> Grid:
+def checks(content: Content, compared: Iterable[Check]) -> Grid:
     """Make the sheet; the cell marked "all" sums it up."""
     grid = Grid("checks", frozen=(2, 1), tab="#3F8F5B")
     grid.header(1, HEADER)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from teaplan.audit.result import Audit
-from teaplan.case import Case
+from teaplan.case import Case, Ref
 from teaplan.network import Arc, Network, State
 from teaplan.outlook import Outlook
 from teaplan.report.run import RunInfo
@@ -53,6 +53,11 @@ class Content:
     def network(self) -> Network:
         """Line states and moves."""
         return Network(self.case, self.tree, self.outlook)
+
+    @cached_property
+    def typed(self) -> dict[Ref, str | float | int | bool]:
+        """Every typed value by its place in the workbook."""
+        return {item.ref: item.value for item in self.case.inputs}
 
     @cached_property
     def periods(self) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ of ``assumptions``: change one and the cost follows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from teaplan.report.across import CHART_ROWS, CHART_SIZE
-from teaplan.report.content import Content
+from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, column_name, relative, total
 from teaplan.report.ledger import COLUMN, KWH, Item, stack_of
 
@@ -22,11 +22,19 @@ FIRST = len(HEADER)
 """First column of the periods."""
 
 CREDIT = "credit"
+SPLIT = ("share_of_cost", "discounted_gwh", "own_usd_per_kwh")
 KWH_AT = absolute(2, 2)
 """Where the discounted kWh stand."""
 
-OBJECTIVES = {"npv_musd": ("imports", "penalties"), "cost_pv_musd": ("revenue", "penalties")}
-"""Total of the plan's value to the components it leaves out."""
+TOTALS: dict[str, dict[str, tuple[float, tuple[str, ...]]]] = {
+    "npv": {"objective_value": (1.0, ("imports",))},
+    "cost": {"objective_value": (-1.0, ("revenue",))},
+}
+EITHER_WAY: dict[str, tuple[float, tuple[str, ...]]] = {
+    "npv_musd": (1.0, ("imports", "penalties")),
+    "cost_pv_musd": (-1.0, ("revenue", "penalties")),
+}
+"""Totals of the plan's money: their sign, and what they leave out."""
 
 
 class Test(NamedTuple):
@@ -60,13 +68,12 @@ class Sums:
         stretch = self.stretch(test.column)
         return f"({stretch}={test.to})" if test.column == "period_number" else f"EXACT({stretch},{test.to})"
 
-    def by(self, column: str, *, in_cost: bool) -> dict[str, list[float]]:
-        """Present value by period of the items with each entry of a column, perhaps of costs alone."""
+    def by(self, column: str) -> dict[str, list[float]]:
+        """Present value by period of the items with each entry of a column."""
         found: dict[str, list[float]] = {}
         for item in self.items:
-            if item.in_cost or not in_cost:
-                figures = found.setdefault(getattr(item, column), [0.0] * self.periods)
-                figures[item.period] += item.pv
+            figures = found.setdefault(getattr(item, column), [0.0] * self.periods)
+            figures[item.period] += item.pv
         return found
 
 
@@ -87,7 +94,7 @@ class _Sheet:
     def __init__(self, content: Content, grid: Grid, sums: Sums) -> None:
         self.content, self.grid, self.sums = content, grid, sums
         self.periods = range(len(content.periods))
-        self.stacks = sums.by("stack", in_cost=False)
+        self.stacks = sums.by("stack")
         self.made = self.stacks.get(KWH, [0.0] * sums.periods)
         self.all_kwh = sum(self.made)
 
@@ -107,7 +114,7 @@ class _Sheet:
         for index, made in enumerate(self.made):
             formula = self.sums.formula([*tests, self._period(index)])
             self.grid.put(row, FIRST + index, made, "formula", "gwh", formula=f"={formula}")
-        self.grid.mark("kwh", row, 2)
+        self.grid.mark("discounted_gwh", row, 2)
         return row + 1
 
     def components(self, row: int) -> int:
@@ -119,28 +126,51 @@ class _Sheet:
             row += 1
         credit = self.grid.marks.get(("component", CREDIT))
         self._total(row, "LCOB, with credits", first, row - 1, None)
-        self.grid.mark("lcob", row, 3)
+        self.grid.mark("lcob_usd_per_kwh", row, 3)
         self._total(row + 1, "LCOB, before credits", first, row - 1, credit and credit[0])
-        self.grid.mark("lcob_before", row + 1, 3)
+        self.grid.mark("lcob_before_credits_usd_per_kwh", row + 1, 3)
+        for index, period in enumerate(self.content.periods):
+            self.grid.mark(("period", period), row, FIRST + index)
         self._own_kwh(row + 2, row)
         return self._draw(first, row - 1, row + 4) if self.all_kwh else row + 3
 
     def split(self, row: int, by: str) -> int:
-        """The same cost by product or by site; what belongs to none of them stands in a row of its own."""
-        first = row
-        for name, figures in sorted(self.sums.by(by, in_cost=True).items()):
-            tests = [Test(by, f"$B{row + 1}" if name else '""'), Test("in_cost", '"yes"')]
-            self._row(row, by, name or f"shared by every {by}", tests, figures)
-            self.grid.mark((by, name), row, 3)
+        """The same cost by product or by site: what it takes to bring the goods to where they are sold.
+
+        How much of the whole each carries follows the goods through making and transfers, as the
+        audit has traced it; its kWh and the whole are live.
+        """
+        self.grid.header(row, ("block", "name", "pv_musd", "usd_per_kwh", *SPLIT))
+        whole, first = self.grid.marks["lcob_usd_per_kwh"][0], row + 1
+        all_cost = total([self.grid.cells[whole, 2].value])
+        for part in records(self.content.audit.lcob[by]):
             row += 1
-        self._total(row, f"LCOB by {by}", first, row - 1, None)
-        self.grid.mark(("total", by), row, 3)
-        return row + 1
+            share = part["cost_pv_musd"] / all_cost if all_cost else 0.0
+            self._carried(row, by, str(part["name"]), share, whole)
+            self.grid.mark((by, part["name"]), row, 3)
+        self._total(row + 1, f"LCOB by {by}", first, row, None, (2, 3))
+        self.grid.mark(("total", by), row + 1, 3)
+        return row + 2
+
+    def _carried(self, row: int, by: str, name: str, share: float, whole: int) -> None:
+        all_cost = total([self.grid.cells[whole, 2].value])
+        made = sum(item.pv for item in self.sums.items if item.stack == KWH and getattr(item, by) == name)
+        self._name(row, by, name)
+        cost = f"={relative(row, FIRST)}*{absolute(whole, 2)}"
+        self.grid.put(row, 2, share * all_cost, "formula", "musd", formula=cost)
+        self._per_kwh(row, 3, share * all_cost, relative(row, 2))
+        self.grid.put(row, FIRST, share, "plain", "share")
+        tests = [Test(by, f"$B{row + 1}"), Test("stack", f'"{KWH}"')]
+        self.grid.put(row, FIRST + 1, made, "formula", "gwh", formula=f"={self.sums.formula(tests)}")
+        kwh = relative(row, FIRST + 1)
+        own = share * all_cost / made if made else "none"
+        formula = f'=IF({kwh}=0,"none",{relative(row, 2)}/{kwh})'
+        self.grid.put(row, FIRST + 2, own, "formula", "usd_per_kwh", formula=formula)
 
     def value(self, row: int) -> int:
         """What the plan earns and costs in all, component by component as the ledger has them."""
         rows: dict[str, int] = {}
-        for name, figures in self.sums.by("component", in_cost=False).items():
+        for name, figures in self.sums.by("component").items():
             if name == KWH:
                 continue
             self._name(row, "value", name)
@@ -149,17 +179,17 @@ class _Sheet:
             self.grid.mark(("value", name), row, 2)
             rows[name] = row
             row += 1
-        for name, left_out in OBJECTIVES.items():
-            self._objective(row, name, [at for component, at in rows.items() if component not in left_out])
+        wanted = TOTALS[self.content.case.settings.objective] | EITHER_WAY
+        for name, (sign, left_out) in wanted.items():
+            self._money(row, name, sign, [at for component, at in rows.items() if component not in left_out])
             row += 1
         return row
 
-    def _objective(self, row: int, name: str, rows: list[int]) -> None:
-        sign = -1 if name == "cost_pv_musd" else 1
+    def _money(self, row: int, name: str, sign: float, rows: list[int]) -> None:
         value = sign * total([self.grid.cells[at, 2].value for at in rows])
         parts = "+".join(relative(at, 2) for at in rows) or "0"
-        self._name(row, "value", name)
-        self.grid.put(row, 2, value, "total", "musd", formula=f"={'-' if sign < 0 else ''}({parts})")
+        self._name(row, "total", name, "sum")
+        self.grid.put(row, 2, value, "sum", "musd", formula=f"={'-' if sign < 0 else ''}({parts})")
         self.grid.mark(name, row, 2)
 
     # -- cells -----------------------------------------------------------------------------------------
@@ -186,10 +216,12 @@ class _Sheet:
         divided = f'=IF({KWH_AT}=0,"none",{formula}/{KWH_AT})'
         self.grid.put(row, column, value, look, "usd_per_kwh", formula=divided)
 
-    def _total(self, row: int, name: str, first: int, last: int, without: int | None) -> None:
-        """Sum a block, perhaps less one of its rows."""
+    def _total(
+        self, row: int, name: str, first: int, last: int, without: int | None, over: Iterable[int] = ()
+    ) -> None:
+        """Sum a block column by column, perhaps less one of its rows."""
         self._name(row, "total", name, "sum")
-        for column in range(2, FIRST + len(self.periods)):
+        for column in over or range(2, FIRST + len(self.periods)):
             rows = [at for at in range(first, last + 1) if at != without]
             values = [self.grid.cells[at, column].value for at in rows]
             formula = f"=SUM({relative(first, column)}:{relative(last, column)})"

@@ -92,7 +92,9 @@ class Grid:
     table
         First row, last row and number of columns of the one Excel table of a tidy sheet.
     widths
-        Widths of columns that are not measured, heights of rows in points; ``wrap_at`` is the widest a measured one gets.
+        Widths of columns that are not measured; ``wrap_at`` is the widest a measured one gets.
+    heights
+        Heights of rows that are not left to the spreadsheet, points.
     """
 
     name: str

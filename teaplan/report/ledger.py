@@ -13,36 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from teaplan.audit.levelised import STACK
 from teaplan.case import Ref
-from teaplan.report.capital import payments
+from teaplan.report.capital import CAPITAL, Payments
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid, relative
 
-CAPITAL = ("line_capex", "move_cost", "building_capex", "opening_cost", "salvage")
-"""Components whose items are orders, and whose quantity is a count of ``plan``."""
-
 KWH = "kwh"
-STACK = {
-    "materials": "material",
-    "tariffs": "tariff",
-    "freight": "freight",
-    "labour": "labour",
-    "staff": "labour",
-    "electricity": "power",
-    "other_variable": "overhead",
-    "line_fixed": "overhead",
-    "site_fixed": "overhead",
-    "building_fixed": "overhead",
-    "line_capex": "capex",
-    "move_cost": "capex",
-    "opening_cost": "capex",
-    "building_capex": "building",
-    "credits": "credit",
-    "salvage": "terminal",
-    "terminal": "terminal",
-    KWH: KWH,
-}
-"""Component of the levelised cost that each kind of money belongs to; the rest is in no cost."""
+"""Component of the rows that count kWh instead of money."""
 
 HEADER = (
     "component",
@@ -85,7 +63,7 @@ class Item:
     @property
     def stack(self) -> str:
         """Component of the levelised cost, "" where it is in none."""
-        return STACK.get(self.component, "")
+        return KWH if self.component == KWH else STACK.get(self.component, "")
 
     @property
     def in_cost(self) -> bool:
@@ -142,27 +120,19 @@ def items_of(content: Content) -> list[Item]:
 
 
 def _capital(content: Content) -> list[Item]:
-    values = {item.ref: item.value for item in content.case.inputs}
-    found = []
-    for payment in payments(content):
-        typed = values.get(payment.cell)
-        assert isinstance(typed, int | float)
-        found.append(
-            Item(
-                payment.component,
-                payment.period,
-                payment.site,
-                payment.line,
-                payment.product,
-                "",
-                (payment.cell, None),
-                float(payment.count),
-                payment.factor,
-                (float(typed), 1.0),
-                payment.order,
-            )
+    return [
+        Item(
+            paid.payment.component,
+            paid.period,
+            *paid.payment.places,
+            paid.cells,
+            float(paid.payment.count),
+            paid.factor,
+            paid.values,
+            paid.payment.order,
         )
-    return found
+        for paid in Payments(content).all()
+    ]
 
 
 def _flows(content: Content) -> list[Item]:
@@ -176,7 +146,7 @@ def _flows(content: Content) -> list[Item]:
         found[1] += amount * pv
 
     for row in records(content.audit.ledger):
-        if row["component"] not in CAPITAL and row["pv"]:
+        if row["component"] not in CAPITAL:
             cells, values = (row["cell"], row["cell2"]), (row["value"], row["value2"])
             item = (row["component"], *(row[name] for name in PLACES), cells, values)
             count(row["node"], item, row["quantity"], row["factor"] * row["weight"])
@@ -185,7 +155,7 @@ def _flows(content: Content) -> list[Item]:
         count(row["node"], item, row["amount"], content.outlook.kwh_weight(row["node"]))
     found = []
     for (component, period, site, line, product, party, cells, values), (quantity, pv) in sums.items():
-        if pv:
+        if pv and quantity:
             factor = pv / quantity
             found.append(Item(component, period, site, line, product, party, cells, quantity, factor, values))
     return found

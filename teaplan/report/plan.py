@@ -18,7 +18,7 @@ KEYS = (*PLACES, *ORIGINS)
 BEFORE = ("table", "node", "period", "branch", "chance", "when", "move", *PLACES)
 AFTER = ("count", "count_as_planned", "unit_cost_musd", "money_musd", "done")
 HEADER = (*BEFORE, *AFTER, *ORIGINS)
-COUNT = HEADER.index("count")
+COUNT, PLANNED = HEADER.index("count"), HEADER.index("count_as_planned")
 NOW, ALWAYS = "now", "in every future"
 
 

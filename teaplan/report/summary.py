@@ -27,6 +27,7 @@ FIGURES = (
     ("lcob_usd_per_kwh", "levelised cost of battery", "$/kWh", "usd_per_kwh"),
     ("lcob_before_credits_usd_per_kwh", "the same before credits", "$/kWh", "usd_per_kwh"),
     ("supply_cost_usd_per_kwh", "cost of serving all demand", "$/kWh", "usd_per_kwh"),
+    ("peak_funding_musd", "largest shortfall of cash in any future, nominal", "M$", "musd"),
     ("delivered_gwh", "own deliveries", "GWh", "gwh"),
     ("imports_gwh", "imports", "GWh", "gwh"),
     ("unmet_gwh", "unmet demand", "GWh", "gwh"),
@@ -52,7 +53,7 @@ def summary(content: Content, proofs: Mapping[str, Grid], pictures: Sequence[Cha
     grid.put(1, 0, f"{content.run.status}; objective {content.run.objective}", "muted")
     grid.put(1, WORDS, said, "flag", formula=f"={checks.at('all')}", span=4)
     grid.flags.append((1, 1, WORDS))
-    row = _headlines(content, grid, len(list(sentences(content))) + 5)
+    row = _headlines(content, grid, proofs["cost_per_kwh"], len(list(sentences(content))) + 5)
     row = _leaves(content, grid, row)
     _verdict(content, grid, 3, {**proofs, "summary": grid})
     row = _do_now(content, grid, row)
@@ -81,20 +82,25 @@ def _verdict(content: Content, grid: Grid, row: int, proofs: Mapping[str, Grid])
 
 def _sentence(grid: Grid, row: int, sentence: Sentence, proofs: Mapping[str, Grid]) -> None:
     sheet, mark = sentence.proof
-    place = proofs[sheet].at(mark) if mark in proofs[sheet].marks else f"{sheet}!$A$1"
+    proof = proofs[sheet]
+    place = proof.at(mark) if mark in proof.marks else f"{sheet}!$A$1"
     grid.put(row, 0, sentence.text, "verdict", span=WORDS)
-    grid.put(row, WORDS, sentence.value, "figure", sentence.number)
+    live = mark in proof.marks and proof.value(mark) == sentence.value
+    formula = f"={place}" if live else None
+    grid.put(row, WORDS, sentence.value, "figure", sentence.number, formula=formula)
     grid.put(row, WORDS + 1, sentence.unit, "unit")
     grid.put(row, WORDS + 2, place.replace("$", ""), "link", link=place, span=2)
 
 
-def _headlines(content: Content, grid: Grid, row: int) -> int:
+def _headlines(content: Content, grid: Grid, cost: Grid, row: int) -> int:
     _heading(grid, row, "Headline figures")
     for name, words, unit, number in FIGURES:
         value = figure(content, name)
         row += 1
         grid.put(row, 0, words, span=4)
-        grid.put(row, 4, "none" if value is None else value, "figure", "text" if value is None else number)
+        live = f"={cost.at(name)}" if name in cost.marks and value is not None else None
+        number = "text" if value is None else number
+        grid.put(row, 4, "none" if value is None else value, "figure", number, formula=live)
         grid.put(row, 5, unit, "unit")
         grid.put(row, 6, name, "muted", span=3)
         grid.mark(name, row, 4)

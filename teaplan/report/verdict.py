@@ -34,6 +34,7 @@ def sentences(content: Content) -> Iterator[Sentence]:
     yield from _worth(content)
     yield from _costs(content)
     yield from _volumes(content)
+    yield from _funds(content)
     yield from _futures(content)
     yield from _now(content)
     yield _certainty(content)
@@ -103,14 +104,14 @@ def _costs(content: Content) -> Iterator[Sentence]:
     lcob, bare = figure(content, "lcob_usd_per_kwh"), figure(content, "lcob_before_credits_usd_per_kwh")
     if lcob is None or bare is None:
         text = "There is no cost per kWh: nothing of our own is delivered in any future."
-        yield Sentence(text, 0.0, "gwh", "GWh", ("cost_per_kwh", "kwh"))
+        yield Sentence(text, 0.0, "gwh", "GWh", ("cost_per_kwh", "discounted_gwh"))
         return
     text = f"A kWh of our own costs {lcob:,.2f} $ with credits and {bare:,.2f} $ without (levelised, real)."
-    yield Sentence(text, lcob, "usd_per_kwh", "$/kWh", ("cost_per_kwh", "lcob"))
+    yield Sentence(text, lcob, "usd_per_kwh", "$/kWh", ("cost_per_kwh", "lcob_usd_per_kwh"))
     supply = figure(content, "supply_cost_usd_per_kwh")
     if supply is not None:
         text = f"Serving all demand, the rest bought as imports, costs {supply:,.2f} $ per kWh."
-        yield Sentence(text, supply, "usd_per_kwh", "$/kWh", ("checks", "supply_cost_usd_per_kwh"))
+        yield Sentence(text, supply, "usd_per_kwh", "$/kWh", ("summary", "supply_cost_usd_per_kwh"))
 
 
 def _volumes(content: Content) -> Iterator[Sentence]:
@@ -127,6 +128,13 @@ def _volumes(content: Content) -> Iterator[Sentence]:
         )
         mark = ("expected", "own deliveries", "all segments", "")
         yield Sentence(text, parts["own"], "share", "of demand", ("markets", mark))
+
+
+def _funds(content: Content) -> Iterator[Sentence]:
+    peak, spent = figure(content, "peak_funding_musd"), figure(content, "spending_pv_musd")
+    if peak is not None and spent is not None:
+        text = f"At its deepest, in the worst future, it has paid {peak:,.0f} M$ more than it has taken in."
+        yield Sentence(text, peak, "musd", "M$", ("summary", "peak_funding_musd"))
 
 
 def _by_node(content: Content, table: str) -> dict[int, float]:

@@ -1,0 +1,71 @@
+"""What ``checks`` compares: figures of this workbook's formulas beside the audit's and the solver's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from teaplan.audit.result import TOLERANCE
+from teaplan.report.checks import Check
+from teaplan.report.content import Content, records
+from teaplan.report.grid import Grid, total
+from teaplan.report.plan import COUNT, PLANNED
+
+FIGURES = (
+    ("lcob_usd_per_kwh", "$/kWh", "usd_per_kwh"),
+    ("lcob_before_credits_usd_per_kwh", "$/kWh", "usd_per_kwh"),
+    ("discounted_gwh", "GWh", "gwh"),
+    ("npv_musd", "M$", "musd"),
+    ("cost_pv_musd", "M$", "musd"),
+    ("objective_value", "M$", "musd"),
+)
+
+
+def comparisons(content: Content, plan: Grid, cost: Grid) -> Iterator[Check]:
+    """Yield every figure with its formula."""
+    for name, unit, number in FIGURES:
+        yield from _check(cost, name, name, content.audit.figures[name], unit, number)
+    claimed = content.run.objective_value
+    if claimed is not None:
+        # the solver's own figure, on the scale its gap is measured on
+        scale = (content.audit.figures["gap_denominator_musd"] or 1.0) / max(1.0, abs(claimed))
+        name = "objective_value, as the solver has it"
+        for check in _check(cost, "objective_value", name, claimed, "M$", "musd"):
+            yield check._replace(tolerance=TOLERANCE * scale)
+    yield from _parts(content, cost)
+    yield from _counts(plan)
+
+
+def _check(
+    sheet: Grid, mark: object, name: str, model: float | None, unit: str, number: str
+) -> Iterator[Check]:
+    value = sheet.value(mark) if mark in sheet.marks else None
+    if model is not None and isinstance(value, int | float):
+        yield Check(name, sheet.at(mark), float(value), float(model), unit, number)
+
+
+def _parts(content: Content, cost: Grid) -> Iterator[Check]:
+    """Parts of the cost of a kWh, and the present value of every component of the ledger."""
+    audit = content.audit
+    stacks = audit.lcob["component"].groupby("stack", sort=False)["usd_per_kwh"].sum()
+    for name, model in stacks.items():
+        yield from _check(cost, ("component", name), f"LCOB, {name}", model, "$/kWh", "usd_per_kwh")
+    for split in ("product", "site"):
+        for part in records(audit.lcob[split]):
+            words = f"LCOB, {split} {part['name']}"
+            yield from _check(cost, (split, part["name"]), words, part["usd_per_kwh"], "$/kWh", "usd_per_kwh")
+    for part in records(audit.lcob["period"]):
+        words = f"LCOB, period {part['name']}"
+        yield from _check(cost, ("period", part["name"]), words, part["usd_per_kwh"], "$/kWh", "usd_per_kwh")
+    for name, model in audit.ledger.groupby("component", sort=False)["pv"].sum().items():
+        yield from _check(cost, ("value", name), f"present value, {name}", model, "M$", "musd")
+
+
+def _counts(plan: Grid) -> Iterator[Check]:
+    """Whether the counts of ``plan`` are those that were planned."""
+    if plan.table is not None:
+        last = plan.table[1]
+        counted, planned = (
+            total([plan.cells[row, at].value for row in range(1, last + 1)]) for at in (COUNT, PLANNED)
+        )
+        formula = f"SUM({plan.column(1, last, COUNT)})"
+        yield Check("counts in plan, all together", formula, counted, planned, "", "whole")
