@@ -7,7 +7,7 @@ negative, whole counts. What cannot be understood is named and left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,7 +122,9 @@ class Reader:
 
     # -- rows ----------------------------------------------------------------------------------------
 
-    def _rows(self, tables: dict[str, Any], name: str, amount: str | None, *, whole: bool = False) -> Iterator[Row]:
+    def _rows(
+        self, tables: dict[str, Any], name: str, amount: str | None, *, whole: bool = False
+    ) -> Iterator[Row]:
         """Yield the rows of a table that can be understood and are not zero."""
         if name not in tables:
             return
@@ -138,13 +140,14 @@ class Reader:
                 self._fail(name, row, f"{amount} is not a number")
                 continue
             row[amount] = value
-            if value != 0.0 and self._sound(name, row, amount, whole):
+            if value != 0.0:
+                self._check_sign(name, row, amount, whole)
                 yield row
 
     def _understood(self, name: str, row: Row) -> bool:
         node = row["node"]
-        row["node"] = int(node) if node != "" else -1
-        if not 0 <= row["node"] < len(self.network.tree.nodes):
+        row["node"] = int(node) if isinstance(node, int | float) else -1
+        if row["node"] != node or not 0 <= node < len(self.network.tree.nodes):
             self._fail(name, row, f"no node {node}")
             return False
         for column, known in self._known.items():
@@ -153,13 +156,12 @@ class Reader:
                 return False
         return True
 
-    def _sound(self, name: str, row: Row, amount: str, whole: bool) -> bool:
+    def _check_sign(self, name: str, row: Row, amount: str, whole: bool) -> None:
         """Record sign and wholeness; the row is read all the same."""
         value, where, node = row[amount], _where(name, row), row["node"]
         self.checks.at_least("non_negative", where, node, value, 0.0, amount)
         if whole:
             self.checks.equal("whole_counts", where, node, value, float(round(value)), amount)
-        return True
 
     def _arc(self, row: Row) -> Arc | None:
         target = State(row["site"], row["line"], row["product"])
@@ -216,6 +218,6 @@ def _clean(value: Any) -> Any:
 
 
 def _where(name: str, row: Row) -> str:
-    shown: Callable[[Any], bool] = lambda value: value != "" and not isinstance(value, float)
-    parts = [f"{key} {value}" for key, value in row.items() if key != "node" and shown(value)]
+    named = {key: value for key, value in row.items() if key != "node" and not isinstance(value, float)}
+    parts = [f"{key} {value}" for key, value in named.items() if value != ""]
     return f"{name}: {', '.join(parts)}"

@@ -1,4 +1,4 @@
-"""Headline figures from the ledger and the decisions: value, cost, levelised and supply cost, funding, leaves."""
+"""Headline figures from ledger and decisions: value, cost, levelised and supply cost, funding, leaves."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def volumes(fleet: Fleet) -> Figures:
         "imports_gwh": dict(decisions.imported),
         "unmet_gwh": dict(decisions.unmet),
         "demand_gwh": {
-            (g, node.index): fleet.network.outlook.demand(g, node.index) for g in case.segments for node in tree.nodes
+            (g, node.index): fleet.network.outlook.demand(g, node.index)
+            for g in case.segments
+            for node in tree.nodes
         },
     }
     for name, table in tables.items():
@@ -111,7 +113,9 @@ def _by_node(ledger: pd.DataFrame, what: str) -> dict[int, float]:
     inside = (
         ledger["component"].isin(list(STACK)) if what == "own" else ~ledger["component"].isin(left_out[what])
     )
-    return {int(node): float(amount) for node, amount in ledger[inside].groupby("node")["amount"].sum().items()}
+    return {
+        int(node): float(amount) for node, amount in ledger[inside].groupby("node")["amount"].sum().items()
+    }
 
 
 def period_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +123,7 @@ def period_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
     tree, decisions = fleet.network.tree, fleet.decisions
     expected = ledger.assign(musd=ledger["amount"] * [tree.nodes[n].probability for n in ledger["node"]])
     money = expected.groupby(["period", "component"], sort=False)["musd"].sum().to_dict()
-    components = [name for name in ledger["component"].unique()]
+    components = list(ledger["component"].unique())
     rows: list[dict[str, Any]] = []
     tables: dict[str, dict[Any, float]] = {
         "delivered_gwh": dict(decisions.delivered),

@@ -96,13 +96,17 @@ def simulate(network: Network, decisions: Decisions, checks: Checks) -> Fleet:
     for (arc, m), count in decisions.orders.items():
         if arc.standing is None:
             may = network.orderable(arc, m)
-            checks.allowed("order_allowed", arc.id, m, count, may, "not ready, not permitted, or done after the horizon")
+            checks.allowed(
+                "order_allowed", arc.id, m, count, may, "not ready, not permitted, or done after the horizon"
+            )
         _place(fleet, arc, m, count)
     _stand(fleet, checks)
     for (state, n), orders in fleet.ramping.items():
         young = sum(count for _, _, count in orders)
         stands = fleet.lines.get((state, n), 0.0)
-        checks.at_least("stay_through_ramp", str(state), n, stands, young, "what stands, against what still ramps,")
+        checks.at_least(
+            "stay_through_ramp", str(state), n, stands, young, "what stands, against what still ramps,"
+        )
     _age(fleet, checks)
     return fleet
 
@@ -187,9 +191,15 @@ def _age(fleet: Fleet, checks: Checks) -> None:
 def _standing_at_start(network: Network, family: tuple[State, ...]) -> list[Stock]:
     found = []
     for row in network.case.fleet:
-        if row.count and row.built_year <= network.case.settings.first_year and network.state_of(row) in family:
+        if (
+            row.count
+            and row.built_year <= network.case.settings.first_year
+            and network.state_of(row) in family
+        ):
             moment = float(network.tree.start_of_year(row.built_year))
-            vintage = Vintage(row.line, row.site, moment, _end_of_life(network, row.line, moment), None, 0, row)
+            vintage = Vintage(
+                row.line, row.site, moment, _end_of_life(network, row.line, moment), None, 0, row
+            )
             found.append(Stock(vintage, float(row.count), book_value(network, vintage).value))
     return found
 

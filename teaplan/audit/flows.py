@@ -1,4 +1,4 @@
-"""Material and product balances, suppliers, dependence, routes: what is used is what was bought, made or received."""
+"""Balances of materials and products, suppliers, dependence and routes."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ def country_share(fleet: Fleet, cap: Dependence, n: int) -> tuple[float, float]:
     for (name, _, at), amount in fleet.decisions.bought.items():
         supplier = case.suppliers[name]
         if at == n and cap.material in (supplier.material, EVERY):
-            size = amount * (unit_spend(fleet.network.outlook, supplier, n) if cap.measure == "spend" else 1.0)
+            size = amount * (
+                unit_spend(fleet.network.outlook, supplier, n) if cap.measure == "spend" else 1.0
+            )
             found[0] += size if supplier.country == cap.country else 0.0
             found[1] += size
     return found[0], found[1]
@@ -141,7 +143,9 @@ def _check_dependence(fleet: Fleet, checks: Checks) -> None:
     for n, material, country, measure, part, whole, share in realised_dependence(fleet):
         if share < 1.0:
             where = f"{country} in {'all materials' if material == EVERY else material}, by {measure}"
-            checks.at_most("dependence_cap", where, n, part, share * whole, f"{measure} on the country", whole)
+            checks.at_most(
+                "dependence_cap", where, n, part, share * whole, f"{measure} on the country", whole
+            )
 
 
 # -- routes --------------------------------------------------------------------------------------------

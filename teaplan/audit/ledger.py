@@ -76,14 +76,28 @@ class Ledger:
         return Cell(value, ref if not self._typed or ref in self._typed else None)
 
     def add(
-        self, component: str, node: int, quantity: float, factor: float, tags: Tags, cell: Cell, cell2: Cell = ONE
+        self,
+        component: str,
+        node: int,
+        quantity: float,
+        factor: float,
+        tags: Tags,
+        cell: Cell,
+        cell2: Cell = ONE,
     ) -> None:
         """Add an item of money that falls on a node; ``factor`` carries the sign."""
         self._items += 1
         self._row(component, node, quantity, factor, tags, cell, cell2)
 
     def add_number(
-        self, component: str, node: int, quantity: float, sign: float, tags: Tags, number: Number, cell2: Cell = ONE
+        self,
+        component: str,
+        node: int,
+        quantity: float,
+        sign: float,
+        tags: Tags,
+        number: Number,
+        cell2: Cell = ONE,
     ) -> None:
         """Add an item priced by a number with a trace: a row per cell behind it."""
         self._items += 1
@@ -91,7 +105,14 @@ class Ledger:
             self._row(component, node, quantity, sign * weight, tags, cell, cell2)
 
     def add_product(
-        self, component: str, node: int, quantity: float, sign: float, tags: Tags, first: Number, second: Number
+        self,
+        component: str,
+        node: int,
+        quantity: float,
+        sign: float,
+        tags: Tags,
+        first: Number,
+        second: Number,
     ) -> None:
         """Add an item priced by the product of two numbers with traces."""
         self._items += 1
@@ -123,13 +144,18 @@ class Ledger:
         at, weight = self.tree.nodes[node], self.tree.weight(node)
         period = self.tree.periods[at.period].label
         head = (self._items, component, node, at.branch, period, *tags, quantity, factor)
-        self._rows.append((*head, cell.ref, cell2.ref, cell.value, cell2.value, amount, weight, amount * weight))
+        self._rows.append(
+            (*head, cell.ref, cell2.ref, cell.value, cell2.value, amount, weight, amount * weight)
+        )
 
     def table(self) -> pd.DataFrame:
         """Return the ledger."""
-        columns = list(zip(*self._rows, strict=True)) if self._rows else [[] for _ in COLUMNS]
+        columns = list(zip(*self._rows, strict=True)) if self._rows else [() for _ in COLUMNS]
         return pd.DataFrame(
-            {name: pd.Series(list(values), dtype=_kind(name)) for name, values in zip(COLUMNS, columns, strict=True)}
+            {
+                name: pd.Series(list(values), dtype=_kind(name))
+                for name, values in zip(COLUMNS, columns, strict=True)
+            }
         )
 
 

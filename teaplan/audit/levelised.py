@@ -9,6 +9,7 @@ other products as their input, to other sites, and to the customer, where it is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ def levelised(fleet: Fleet, making: Making, flows: Flows, ledger: pd.DataFrame) 
     }
 
 
-def _table(parts: dict[str, tuple[float, float | None]], total: float) -> pd.DataFrame:
+def _table(parts: Mapping[str, tuple[float, float | None]], total: float) -> pd.DataFrame:
     rows = [
         (name, cost, gwh, cost / total if total else None, cost / gwh if gwh else None)
         for name, (cost, gwh) in parts.items()

@@ -68,7 +68,9 @@ def _check_pools(fleet: Fleet, checks: Checks) -> None:
         members = owed.get((state, group, n), [])
         time = sum(length for _, length in members)
         used = sum(spent.get((state, group, n), {}).values())
-        checks.equal("ramp_time_split", f"{state}, group {group}", n, used, time, "ramping time spent, against given")
+        checks.equal(
+            "ramp_time_split", f"{state}, group {group}", n, used, time, "ramping time spent, against given"
+        )
     for (state, n), outputs in made.items():
         busy = sum(good / network.rate(state.line, product, n) for product, good in outputs.items())
         lines = fleet.lines.get((state, n), 0.0) - _lost(network, ramping.get((state, n), []), n)
@@ -101,7 +103,7 @@ def _shares(network: Network, order: Order, n: int) -> tuple[float, float]:
 
 
 def _lost(network: Network, orders: list[Order], n: int) -> float:
-    """Line-periods that ramping lines do not give; of groups of their own all, their output is added again."""
+    """Line-periods lost to ramps; of a group of its own all at first, ``_gained`` adds what it makes."""
     lost = 0.0
     for order in orders:
         own = group_of(network, order[0], order[1], n) not in (None, UNIFORM)
@@ -130,7 +132,9 @@ def _check_setups(fleet: Fleet, checks: Checks) -> None:
         if not isinstance(way, str):
             with_it = sum((s, w, m) == (state, way, n) for s, _, w, m in made)
             count = fleet.decisions.orders.get((way, n), 0.0)
-            checks.at_most("set_up_with_line", where, n, with_it, count, "products set up with lines that arrive")
+            checks.at_most(
+                "set_up_with_line", where, n, with_it, count, "products set up with lines that arrive"
+            )
     for (state, product, n), good in fleet.decisions.good.items():
         if state.product or not needs_setup(network, state, product):
             continue

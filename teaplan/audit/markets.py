@@ -21,9 +21,13 @@ def _check_deliveries(fleet: Fleet, checks: Checks) -> None:
     allowed = set(deliverable(fleet.network))
     for (site, segment, product, n), amount in fleet.decisions.delivered.items():
         where = f"{product} from {site} to {segment}"
-        checks.allowed("specification", where, n, amount, case.meets(product, segment), "the product fails the test")
+        checks.allowed(
+            "specification", where, n, amount, case.meets(product, segment), "the product fails the test"
+        )
         may = (site, segment, product) in allowed
-        checks.allowed("delivery_allowed", where, n, amount, may, "not listed in prices, not made there, or no route")
+        checks.allowed(
+            "delivery_allowed", where, n, amount, may, "not listed in prices, not made there, or no route"
+        )
 
 
 def _check_imports(fleet: Fleet, checks: Checks) -> None:
@@ -31,7 +35,9 @@ def _check_imports(fleet: Fleet, checks: Checks) -> None:
     total: dict[tuple[int, int], float] = {}
     for (i, segment, n), amount in fleet.decisions.imported.items():
         where = f"{case.imports[i].product} from {case.imports[i].country} for {segment}"
-        checks.allowed("import_allowed", where, n, amount, (i, segment) in offers, "the case has no such offer")
+        checks.allowed(
+            "import_allowed", where, n, amount, (i, segment) in offers, "the case has no such offer"
+        )
         total[i, n] = total.get((i, n), 0.0) + amount
     for (i, n), amount in total.items():
         limit = fleet.network.outlook.import_limit(case.imports[i], n)
@@ -63,7 +69,9 @@ def _check_demand(fleet: Fleet, checks: Checks) -> None:
         price = (case.prices or {}).get((segment, product))
         if price is not None and price.max_share < 1.0:
             most = price.max_share * outlook.demand(segment, n)
-            checks.at_most("product_share_of_segment", f"{product} in {segment}", n, amount, most, "GWh of the product")
+            checks.at_most(
+                "product_share_of_segment", f"{product} in {segment}", n, amount, most, "GWh of the product"
+            )
 
 
 def _check_sources(fleet: Fleet, checks: Checks) -> None:
@@ -91,4 +99,6 @@ def _check_delivered_share(fleet: Fleet, checks: Checks) -> None:
     for leaf in tree.leaves:
         asked = sum(fleet.network.outlook.demand(g, n) for g in case.segments for n in tree.ancestors[leaf])
         made = sum(own[n] for n in tree.ancestors[leaf])
-        checks.at_least("delivered_share", "all segments", leaf, made, share * asked, "GWh delivered over the horizon")
+        checks.at_least(
+            "delivered_share", "all segments", leaf, made, share * asked, "GWh delivered over the horizon"
+        )

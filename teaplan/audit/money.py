@@ -32,7 +32,12 @@ def enter_capital(fleet: Fleet, ledger: Ledger) -> None:
 
 
 def _pay(
-    fleet: Fleet, ledger: Ledger, component: str, m: int, schedule: Schedule, entry: tuple[float, Tags, Number, float]
+    fleet: Fleet,
+    ledger: Ledger,
+    component: str,
+    m: int,
+    schedule: Schedule,
+    entry: tuple[float, Tags, Number, float],
 ) -> None:
     """Pay what was ordered at ``m`` in every future, at the prices of ``m``.
 
@@ -88,7 +93,14 @@ def _enter_setups(fleet: Fleet, ledger: Ledger) -> None:
         if way == BOUGHT and row is not None:
             price = network.outlook.typed(row.cost, Ref("moves", row.row, "cost_musd_per_line"), m)
             schedule = network.payment_schedule("over_lead", m, row.lead_months)
-            _pay(fleet, ledger, "move_cost", m, schedule, (1.0, Tags(state.site, state.line, product), price, 1.0))
+            _pay(
+                fleet,
+                ledger,
+                "move_cost",
+                m,
+                schedule,
+                (1.0, Tags(state.site, state.line, product), price, 1.0),
+            )
 
 
 def _enter_buildings(fleet: Fleet, ledger: Ledger) -> None:
@@ -96,7 +108,12 @@ def _enter_buildings(fleet: Fleet, ledger: Ledger) -> None:
     for (kind, site, m), count in fleet.decisions.buildings.items():
         row = network.case.buildings[kind]
         price = network.outlook.typed(row.capex, Ref("buildings", row.row, "capex_musd"), m)
-        entry = (count, Tags(site=site, kind="building", party=kind), price, network.case.sites[site].capex_factor)
+        entry = (
+            count,
+            Tags(site=site, kind="building", party=kind),
+            price,
+            network.case.sites[site].capex_factor,
+        )
         _pay(fleet, ledger, "building_capex", m, building_payments(network, kind, m), entry)
 
 
@@ -131,12 +148,18 @@ def enter_running(fleet: Fleet, making: Making, places: Places, ledger: Ledger) 
             share = complete_share(network, kind, m, n)
             if share > 0 and (site_name, n) not in places.closed_at:
                 scale = -share * outlook.escalation_at(n) * tree.period_of(n).length
-                ledger.add("building_fixed", n, count, scale, Tags(site=site_name, kind="building", party=kind), cell)
+                ledger.add(
+                    "building_fixed", n, count, scale, Tags(site=site_name, kind="building", party=kind), cell
+                )
 
 
 def _enter_output(fleet: Fleet, ledger: Ledger, n: int, good: float, tags: Tags) -> None:
     case, outlook = fleet.network.case, fleet.network.outlook
-    recipe, site, scale = case.recipes[tags.line, tags.product], case.sites[tags.site], -outlook.escalation_at(n)
+    recipe, site, scale = (
+        case.recipes[tags.line, tags.product],
+        case.sites[tags.site],
+        -outlook.escalation_at(n),
+    )
     labour = ledger.cell(recipe.labour, "recipes", recipe.row, "labour_h_per_kwh")
     wage = ledger.cell(site.wage, "sites", site.row, "wage_usd_per_h")
     ledger.add("labour", n, good, scale, tags, labour, wage)

@@ -39,12 +39,16 @@ def _open(network: Network, decisions: Decisions, checks: Checks) -> Places:
             may = network.outlook.opening_month(site, n) <= tree.period_of(n).start
             checks.allowed("open_with_permit", f"site {site}", n, 1.0, may, "opened without its permits")
             again = row.open_at_start or sum(m in tree.ancestors[n] for m in opens) > 1
-            checks.allowed("opened_stays", f"site {site}", n, 1.0, not again, "opened although it was opened before")
+            checks.allowed(
+                "opened_stays", f"site {site}", n, 1.0, not again, "opened although it was opened before"
+            )
         for n in closes:
             was = row.open_at_start or any(m in tree.ancestors[n] for m in opens)
             checks.allowed("open_before_closed", f"site {site}", n, 1.0, was, "closed without being open")
             again = sum(m in tree.ancestors[n] for m in closes) > 1
-            checks.allowed("closed_stays", f"site {site}", n, 1.0, not again, "closed although it was closed before")
+            checks.allowed(
+                "closed_stays", f"site {site}", n, 1.0, not again, "closed although it was closed before"
+            )
         for node in tree.nodes:
             way = tree.ancestors[node.index]
             if any(m in way for m in closes):
@@ -64,22 +68,32 @@ def _check_buildings(fleet: Fleet, places: Places, checks: Checks) -> None:
     for (kind, site, m), count in decisions.buildings.items():
         where = f"building {kind} at {site}"
         may = building_orderable(network, kind, site, m)
-        checks.allowed("building_allowed", where, m, count, may, "no permit can be there, or done after the horizon")
+        checks.allowed(
+            "building_allowed", where, m, count, may, "no permit can be there, or done after the horizon"
+        )
         closed = (site, m) in places.closed_at
-        checks.allowed("no_building_for_closed_site", where, m, count, not closed, "ordered for a closed site")
+        checks.allowed(
+            "no_building_for_closed_site", where, m, count, not closed, "ordered for a closed site"
+        )
         ready = closed or (site, m) in places.open_at
-        checks.allowed("buildings_at_open_site", where, m, count, ready, "ordered for a site that is not open")
+        checks.allowed(
+            "buildings_at_open_site", where, m, count, ready, "ordered for a site that is not open"
+        )
         for n in fleet.below[m]:
             total[kind, site, n] = total.get((kind, site, n), 0.0) + count
     for (kind, site, n), count in total.items():
         most = case.buildings[kind].max_per_site
         if most is not None:
-            checks.at_most("buildings_at_open_site", f"building {kind} at {site}", n, count, most, "buildings")
+            checks.at_most(
+                "buildings_at_open_site", f"building {kind} at {site}", n, count, most, "buildings"
+            )
     for site, row in case.sites.items():
         if row.area is None or not case.buildings:
             continue
         for leaf in tree.leaves:
-            area = sum(case.buildings[kind].area * total.get((kind, site, leaf), 0.0) for kind in case.buildings)
+            area = sum(
+                case.buildings[kind].area * total.get((kind, site, leaf), 0.0) for kind in case.buildings
+            )
             area += network.existing_floor(site)
             checks.at_most("area_of_site", f"site {site}", leaf, area, row.area, "1000 m2 of buildings")
 
@@ -119,11 +133,20 @@ def _check_lines(
     for (site, line, n), lines in held.items():
         where = f"line {line} at {site}"
         is_open = (site, n) in places.open_at
-        checks.allowed("places_at_open_site", where, n, lines, is_open, "lines stand or are on order, the site is not open")
+        checks.allowed(
+            "places_at_open_site",
+            where,
+            n,
+            lines,
+            is_open,
+            "lines stand or are on order, the site is not open",
+        )
         most = case.lines[line].max_per_site
         if most is not None:
             given = sum(row.count for row in case.fleet if (row.site, row.line) == (site, line))
-            checks.at_most("places_at_open_site", where, n, lines, max(most, given), "lines standing and on order")
+            checks.at_most(
+                "places_at_open_site", where, n, lines, max(most, given), "lines standing and on order"
+            )
 
 
 # -- floor and power -------------------------------------------------------------------------------------
@@ -149,7 +172,9 @@ def _check_floor(fleet: Fleet, used: dict[tuple[str, str, int], float], checks: 
                 ahead = sum(area for at, area, here in asked if not here and at <= moment)
                 floor = _complete(fleet, site, n, moment)
                 where = f"site {site}, month {moment:g}"
-                checks.at_most("floor_space", where, n, base - later + ahead, floor, "1000 m2 of floor under lines")
+                checks.at_most(
+                    "floor_space", where, n, base - later + ahead, floor, "1000 m2 of floor under lines"
+                )
 
 
 def _floor_orders(fleet: Fleet) -> dict[tuple[str, int], list[tuple[float, float, bool]]]:

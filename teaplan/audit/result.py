@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
@@ -62,7 +62,13 @@ class Checks:
         """Check ``left <= right``; ``scale`` is the largest term where it is larger than both."""
         size = max(1.0, scale, abs(left), abs(right))
         over = max(0.0, left - right)
-        self.note(constraint, where, node, over / size, f"{what} is {left:.9g}, at most {right:.9g} ({over:.3g} too much)")
+        self.note(
+            constraint,
+            where,
+            node,
+            over / size,
+            f"{what} is {left:.9g}, at most {right:.9g} ({over:.3g} too much)",
+        )
 
     def at_least(
         self, constraint: str, where: str, node: int, left: float, right: float, what: str, scale: float = 1.0
@@ -70,7 +76,13 @@ class Checks:
         """Check ``left >= right``."""
         size = max(1.0, scale, abs(left), abs(right))
         short = max(0.0, right - left)
-        self.note(constraint, where, node, short / size, f"{what} is {left:.9g}, at least {right:.9g} ({short:.3g} short)")
+        self.note(
+            constraint,
+            where,
+            node,
+            short / size,
+            f"{what} is {left:.9g}, at least {right:.9g} ({short:.3g} short)",
+        )
 
     def equal(
         self, constraint: str, where: str, node: int, left: float, right: float, what: str, scale: float = 1.0
@@ -78,12 +90,16 @@ class Checks:
         """Check ``left == right``."""
         size = max(1.0, scale, abs(left), abs(right))
         off = abs(left - right)
-        self.note(constraint, where, node, off / size, f"{what}: {left:.9g} against {right:.9g} (off by {off:.3g})")
+        self.note(
+            constraint, where, node, off / size, f"{what}: {left:.9g} against {right:.9g} (off by {off:.3g})"
+        )
 
     def allowed(self, constraint: str, where: str, node: int, amount: float, may: bool, why: str) -> None:
         """Check that an amount is zero where the case does not allow it."""
         size = abs(amount)
-        self.note(constraint, where, node, 0.0 if may else size / max(1.0, size), f"{why} (amount {amount:.9g})")
+        self.note(
+            constraint, where, node, 0.0 if may else size / max(1.0, size), f"{why} (amount {amount:.9g})"
+        )
 
     def table(self) -> pd.DataFrame:
         """Residuals of every row looked at."""
@@ -141,7 +157,6 @@ class Audit:
     periods: pd.DataFrame
     dependence: pd.DataFrame
     jobs: pd.DataFrame
-    claims: list[Claim] = field(default_factory=list)
 
     @property
     def constraints(self) -> pd.DataFrame:
@@ -149,8 +164,19 @@ class Audit:
         found = []
         for name, rows in self.residuals.groupby("constraint", sort=False):
             worst = rows.loc[rows["residual"].idxmax()]
-            found.append((name, len(rows), worst["residual"], worst["where"], worst["node"], bool(rows["passed"].all())))
-        return pd.DataFrame(found, columns=["constraint", "rows", "largest_residual", "where", "node", "passed"])
+            found.append(
+                (
+                    name,
+                    len(rows),
+                    worst["residual"],
+                    worst["where"],
+                    worst["node"],
+                    bool(rows["passed"].all()),
+                )
+            )
+        return pd.DataFrame(
+            found, columns=["constraint", "rows", "largest_residual", "where", "node", "passed"]
+        )
 
 
 def compare(audit: Audit, claimed: dict[str, float | None]) -> list[Claim]:

@@ -78,7 +78,18 @@ def standing_table(fleet: Fleet) -> pd.DataFrame:
     parts.append({(state, n): lines for state, n, lines in fleet.running()})
     keys = sorted({key for part in parts for key in part}, key=lambda key: (key[1], key[0]))
     rows = [(n, *state, *(part.get((state, n), 0.0) for part in parts)) for state, n in keys]
-    columns = ["node", "site", "line", "product", "lines", "arriving", "leaving", "under_way", "on_order", "running"]
+    columns = [
+        "node",
+        "site",
+        "line",
+        "product",
+        "lines",
+        "arriving",
+        "leaving",
+        "under_way",
+        "on_order",
+        "running",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -90,7 +101,9 @@ def started_table(making: Making) -> pd.DataFrame:
     """Good and started units by node, line and product."""
     rows = [
         (n, state.site, state.line, product, making.good.get((state, product, n), 0.0), units)
-        for (state, product, n), units in sorted(making.started.items(), key=lambda entry: (entry[0][2], entry[0]))
+        for (state, product, n), units in sorted(
+            making.started.items(), key=lambda entry: (entry[0][2], entry[0])
+        )
     ]
     return pd.DataFrame(rows, columns=["node", "site", "line", "product", "good", "started"])
 

@@ -1,4 +1,4 @@
-"""Money of trade: purchases, tariffs, freight, revenue, imports and penalties; and what is left at the end."""
+"""Money of trade: purchases, freight, revenue, imports, penalties; and what is left at the end."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def _enter_purchase(
         _enter_freight(fleet, ledger, n, amount, tags, routes.between(name, place, row.material)[1])
 
 
-def _enter_freight(fleet: Fleet, ledger: Ledger, n: int, amount: float, tags: Tags, row: Freight | None) -> None:
+def _enter_freight(
+    fleet: Fleet, ledger: Ledger, n: int, amount: float, tags: Tags, row: Freight | None
+) -> None:
     if row is not None:
         cell = ledger.cell(row.cost, "freight", row.row, "usd_per_kwh")
         ledger.add("freight", n, amount, -fleet.network.outlook.escalation_at(n), tags, cell)
@@ -75,7 +77,9 @@ def _enter_book(fleet: Fleet, ledger: Ledger, leaf: int) -> None:
     network = fleet.network
     for item in fleet.remaining[leaf]:
         vintage = item.vintage
-        product = vintage.arc.target.product if vintage.arc is not None and vintage.arc.target is not None else ""
+        product = (
+            vintage.arc.target.product if vintage.arc is not None and vintage.arc.target is not None else ""
+        )
         if vintage.standing is not None:
             product = network.state_of(vintage.standing).product
         tags = Tags(vintage.site, vintage.line, product)
