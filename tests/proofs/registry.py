@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from teaplan.audit import compare
+from teaplan.engine import Status
 from tests.proofs.run import Outcome, solve_tables
 
 Tables = dict[str, Any]
@@ -64,17 +66,24 @@ def check(made: Proof) -> None:
     AssertionError
         Where status, objective or a further figure differs.
     """
-    outcome = solve_tables(made.tables)
+    held(made, solve_tables(made.tables))
+
+
+def held(made: Proof, outcome: Outcome) -> None:
+    """Hold an outcome against a proof: status, objective, its audit, further figures."""
     if made.objective is None:
-        assert outcome.status == "infeasible", (
-            f"expected infeasible, got {outcome.status} {outcome.objective}"
-        )
+        assert outcome.status is Status.INFEASIBLE, f"expected infeasible, got {outcome}"
         return
-    assert outcome.status == "optimal", f"expected {made.objective}, got {outcome.status}"
+    assert outcome.status is Status.OPTIMAL, f"expected {made.objective}, got {outcome.status}"
+    assert outcome.objective is not None
     assert agrees(outcome.objective, made.objective), f"by hand {made.objective}, solved {outcome.objective}"
+    assert outcome.audit is not None
+    assert outcome.audit.passed, outcome.audit.failures
+    claims = compare(outcome.audit, {"objective_value": made.objective})
+    assert all(claim.passed for claim in claims), claims
     for name, (measure, expected) in made.also.items():
-        found = measure(outcome)
-        assert agrees(found, expected), f"{name}: by hand {expected}, solved {found}"
+        figure = measure(outcome)
+        assert agrees(figure, expected), f"{name}: by hand {expected}, solved {figure}"
 
 
 def proof(*, breaks: str) -> Callable[[Callable[[], Proof]], Callable[[], None]]:

@@ -1,27 +1,31 @@
-"""The one place where a proof is built and solved."""
+"""The one place where a proof is built, solved and audited."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from models.capacity_plan import build
+from teaplan.audit import Audit, audit
 from teaplan.case import Case
-from teaplan.plan import from_values
+from teaplan.engine import Status, solve
+from teaplan.plan import Plan, from_values
 from teaplan.workbook import from_tables
-from tests.proofs import exact
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A solved case: status, objective (0 where there is none), and the tables of its plan."""
+    """A solved case: how it ended, its objective, and the audited plan where there is one."""
 
-    status: str
-    objective: float
-    tables: dict[str, pd.DataFrame]
-    case: Case
+    status: Status
+    objective: float | None
+    plan: Plan | None = None
+    audit: Audit | None = None
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """Tables of the plan; empty where there is none."""
+        return {} if self.plan is None else self.plan.tables
 
 
 def build_model(tables: dict[str, Any]) -> Any:
@@ -35,14 +39,10 @@ def solve_tables(tables: dict[str, Any]) -> Outcome:
 
 
 def solve_case(case: Case) -> Outcome:
-    """Solve a case to gap 0."""
+    """Solve a case to gap 0 by the engine, and audit its plan."""
     model = build(case)
-    status, objective = exact.solve(model, load=True)
-    if status != "optimal":
-        return Outcome(status, 0.0, {}, case)
-    # A variable in no row and no cost is in no column, and may be anything: 0.
-    values = {
-        name: {key: variable.value or 0.0 for key, variable in family.items()}
-        for name, family in model.decisions.items()
-    }
-    return Outcome(status, objective, from_values(case, model.network, values).tables, case)
+    found = solve(model, gap=0.0)
+    if found.objective is None:
+        return Outcome(found.status, None)
+    plan = from_values(case, model.network, found.values)
+    return Outcome(found.status, found.objective, plan, audit(case, plan))

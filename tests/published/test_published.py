@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-# TMP from teaplan.workbook import read, write_workbook
+from teaplan.engine import Status
+from teaplan.workbook import read, write_workbook
 from tests.proofs.run import solve_case, solve_tables
 from tests.published import instances, variants
 
@@ -53,7 +54,9 @@ def long(*values: object) -> Any:
 
 def returns(tables: Tables, optimum: float) -> None:
     outcome = solve_tables(tables)
-    assert outcome.status == "optimal"
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.audit is not None
+    assert outcome.audit.passed
     assert outcome.objective == pytest.approx(optimum, rel=1e-6)
 
 
