@@ -1,0 +1,127 @@
+"""What a column and a sheet are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NOTES = ("mark", "source", "note")
+"""Columns at the right of every table, carried into the report and never parsed."""
+
+Value = str | float | int | bool | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column (or one setting).
+
+    Attributes
+    ----------
+    name, kind
+        ``kind`` is text, number, whole, yes_no, year (a year or never) or choice.
+    doc, unit
+        What it means, for notes and documentation.
+    required
+        Whether a blank cell is a fault.
+    default
+        What a blank cell means where it is a value; None where blank has a meaning of its own.
+    low, high
+        Bounds, both allowed.
+    choices
+        Values of a choice.
+    refers
+        ``sheet.column`` places whose values it must name.
+    every
+        Whether ``*`` stands for every one.
+    later
+        The column belongs to a mechanism that is not there yet: only its default is taken.
+    """
+
+    name: str
+    kind: str
+    doc: str
+    unit: str = ""
+    required: bool = False
+    default: Value = None
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    refers: tuple[str, ...] = ()
+    every: bool = False
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: a row is a ``row``; ``key`` columns are unique together.
+
+    ``years`` is the unit and meaning of the year columns that run across, with their bounds;
+    None where there are none.
+    """
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    years: Column | None = None
+    required: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """Return a column by name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def text(name: str, doc: str, *, required: bool = False, default: str | None = None, later: bool = False) -> Column:
+    """Free text or a name."""
+    return Column(name, "text", doc, required=required, default=default, later=later)
+
+
+def ref(
+    name: str, to: str | tuple[str, ...], doc: str, *, required: bool = True, every: bool = False, default: str | None = None
+) -> Column:
+    """Name of a row of another sheet."""
+    places = (to,) if isinstance(to, str) else to
+    return Column(name, "text", doc, required=required, refers=places, every=every, default=default)
+
+
+def number(
+    name: str,
+    doc: str,
+    *,
+    unit: str = "",
+    required: bool = False,
+    default: float | None = None,
+    low: float | None = 0.0,
+    high: float | None = None,
+    later: bool = False,
+) -> Column:
+    """Return a number, by default not negative."""
+    return Column(name, "number", doc, unit, required, default, low, high, later=later)
+
+
+def whole(
+    name: str, doc: str, *, required: bool = False, default: int | None = None, low: float = 0, high: float | None = None
+) -> Column:
+    """Return a whole number."""
+    return Column(name, "whole", doc, "", required, default, low, high)
+
+
+def share(name: str, doc: str, *, required: bool = False, default: float | None = None, later: bool = False) -> Column:
+    """Return a number between 0 and 1."""
+    return Column(name, "number", doc, "share", required, default, 0.0, 1.0, later=later)
+
+
+def year(name: str, doc: str, *, required: bool = False) -> Column:
+    """Return a calendar year, or ``never``."""
+    return Column(name, "year", doc, "year", required)
+
+
+def yes_no(name: str, doc: str, *, later: bool = False) -> Column:
+    """Return yes or no; blank is no."""
+    return Column(name, "yes_no", doc, default=False, later=later)
+
+
+def choice(
+    name: str, choices: tuple[str, ...], doc: str, *, required: bool = False, default: str | None = None, later: bool = False
+) -> Column:
+    """Return one of a few words."""
+    return Column(name, "choice", doc, "", required, default, choices=choices, later=later)

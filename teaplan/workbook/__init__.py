@@ -1,0 +1,113 @@
+"""Workbooks in: template, reader, annotated copy. A case comes out, or all faults at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from teaplan.case import Case
+from teaplan.schema.faults import Fault, Faults
+from teaplan.workbook import raw, references, sense
+from teaplan.workbook.assemble import assemble
+from teaplan.workbook.parse import Parsed, parse
+from teaplan.workbook.write import annotate, write_template, write_workbook
+
+__all__ = [
+    "annotate",
+    "check",
+    "from_inputs",
+    "from_tables",
+    "input_hash",
+    "read",
+    "write_template",
+    "write_workbook",
+]
+
+
+def read(path: str | Path) -> Case:
+    """Read a planner's workbook, or the case a finished report carries.
+
+    Raises
+    ------
+    Faults
+        All faults at once, each with its cell.
+    OSError
+        Where the file cannot be opened.
+    """
+    return _case(_checked(_raw(path)))
+
+
+def check(path: str | Path) -> tuple[list[Fault], list[Fault]]:
+    """Return the faults and the warnings of a workbook."""
+    try:
+        parsed = _checked(_raw(path))
+    except Faults as found:
+        return found.faults, []
+    return parsed.faults, parsed.warnings
+
+
+def from_tables(tables: Mapping[str, Any], name: str = "case.xlsx") -> Case:
+    """Make a case from tables ({sheet: [{column: value}]}) by the same checks as a workbook.
+
+    Raises
+    ------
+    Faults
+        All faults at once.
+    """
+    return _case(_checked(raw.from_tables(tables, name)))
+
+
+def from_inputs(rows: Iterable[Mapping[str, Any]], name: str) -> Case:
+    """Rebuild a case from the ``assumptions`` of a report; references and values are those of the workbook.
+
+    Raises
+    ------
+    Faults
+        Where a changed value is at fault.
+    """
+    return _case(_checked(raw.from_inputs(rows, name)))
+
+
+def input_hash(case: Case) -> str:
+    """Hash of what a case says: of sheets, rows, columns and values, not of marks, sources and notes."""
+    said = sorted([*item.ref, _plain(item.value)] for item in case.inputs)
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return repr(float(value))
+    return str(value)
+
+
+def _raw(path: str | Path) -> raw.RawBook:
+    book = raw.from_file(path)
+    assumptions = book.sheets.get("assumptions")
+    if assumptions is None:
+        return book
+    return raw.from_inputs((row for _, row in assumptions.rows if "sheet" in row and "value" in row), str(path))
+
+
+def _checked(book: raw.RawBook) -> Parsed:
+    parsed = parse(book)
+    references.check_references(parsed)
+    references.check_branches(parsed)
+    references.check_periods(parsed)
+    references.check_drivers(parsed)
+    references.check_bill(parsed)
+    sense.check_fleet(parsed)
+    sense.check_names(parsed)
+    sense.check_objective(parsed)
+    sense.check_ties(parsed)
+    if not parsed.faults:
+        sense.check_case(parsed, assemble(parsed))
+    return parsed
+
+
+def _case(parsed: Parsed) -> Case:
+    if parsed.faults:
+        raise Faults(parsed.faults)
+    return assemble(parsed)

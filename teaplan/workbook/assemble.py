@@ -1,0 +1,225 @@
+"""From typed rows to the planning case."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from teaplan import case as c
+from teaplan.case import Case, Path
+from teaplan.workbook.parse import Parsed, Row
+
+
+def assemble(parsed: Parsed) -> Case:
+    """Make the case of a workbook whose cells are without fault."""
+    rows = parsed.rows
+    open_sites = {row["site"] for row in rows.get("fleet", []) if row["site_open"]}
+    power = {row["site"]: row.flow("site_power") for row in rows.get("site_power", [])}
+    demand = {row["segment"]: row.flow("demand") for row in rows["demand"]}
+    return Case(
+        settings=_settings(parsed),
+        sites={r["site"]: _site(r, power, open_sites) for r in rows["sites"]},
+        lines={r["line"]: _line(r) for r in rows["lines"]},
+        products={
+            r["product"]: c.Product(
+                r["product"], r["stage"], r["unit"], r["wh_per_kg"], r["cycle_life"], r["abuse_class"], r.number
+            )
+            for r in rows["products"]
+        },
+        recipes={(r["line"], r["product"]): _recipe(r) for r in rows["recipes"]},
+        segments={r["segment"]: _segment(r, demand) for r in rows["segments"]},
+        stretches=tuple(c.Stretch(r["from_year"], r["period_months"], r.number) for r in rows.get("periods", [])),
+        branches=tuple(
+            c.Branch(r["branch"], r["parent"], r["from_year"], r["probability"], r.number) for r in rows.get("branches", [])
+        ),
+        drivers=tuple(
+            c.Driver(
+                r["branch"], r["driver"], r["target"], r["from_year"], r["to_year"], r["factor"], r["value"], r.number
+            )
+            for r in rows.get("drivers", [])
+        ),
+        buildings={r["building"]: _building(r) for r in rows.get("buildings", [])},
+        ramps={(r["line"], r["move"]): _ramp(r) for r in rows.get("ramps", [])},
+        moves=tuple(_move(r) for r in rows.get("moves", [])),
+        fleet=tuple(
+            c.Standing(r["site"], r["line"], r["product"], r["count"], r["built_year"], r.number)
+            for r in rows.get("fleet", [])
+            if r["line"] is not None and r["count"]
+        ),
+        materials={
+            r["material"]: c.Material(r["material"], r["unit"], r["scrap_value_share"], r.number)
+            for r in rows.get("materials", [])
+        },
+        needs=tuple(_need(r) for r in rows.get("bill_of_materials", [])),
+        suppliers=_suppliers(parsed),
+        dependence=tuple(
+            c.Dependence(r["material"], r["country"], r["measure"], r.flow("dependence"), r.number)
+            for r in rows.get("dependence", [])
+        ),
+        prices={
+            (r["segment"], r["product"]): c.Price(r["segment"], r["product"], r.flow("prices"), r["max_share"], r.number)
+            for r in rows["prices"]
+        }
+        if rows.get("prices")
+        else None,
+        imports=tuple(
+            c.Import(
+                r["product"], r["segment"], r["country"], r.flow("imports"), r["tariff_rate"], r["limit_gwh_per_year"], r.number
+            )
+            for r in rows.get("imports", [])
+        ),
+        freight=tuple(
+            c.Freight(r["from"], r["to"], r["product"], r["usd_per_kwh"], r["limit_gwh_per_year"], r.number)
+            for r in rows["freight"]
+        )
+        if rows.get("freight")
+        else None,
+        credits=tuple(
+            c.Credit(r["credit"], r["applies_to"], r["unit"], r.flow("credits"), r["sale_value"], r.number)
+            for r in rows.get("credits", [])
+        ),
+        inputs=tuple(parsed.inputs),
+        file=parsed.book.file,
+    )
+
+
+def _settings(parsed: Parsed) -> c.Settings:
+    given = {f.name: parsed.settings[f.name] for f in fields(c.Settings) if f.name in parsed.settings}
+    if given["price_year"] is None:
+        given["price_year"] = given["first_year"]
+    return c.Settings(**given)
+
+
+def _flat(row: Row, sheet: str, column: str) -> Path | None:
+    return None if row[column] is None else Path.flat(row[column], sheet, row.number, column)
+
+
+def _site(r: Row, power: dict[str, Path], open_sites: set[str]) -> c.Site:
+    return c.Site(
+        r["site"],
+        r["region"],
+        r["opening_cost_musd"],
+        r["fixed_cost_musd_per_year"],
+        r["first_year"],
+        r["permit_months"],
+        r["area_1000m2"],
+        power.get(r["site"]) or _flat(r, "sites", "power_mw"),
+        r["capex_factor"],
+        r["wage_usd_per_h"],
+        r["electricity_usd_per_kwh"],
+        r["site"] in open_sites,
+        r.number,
+    )
+
+
+def _line(r: Row) -> c.Line:
+    return c.Line(
+        r["line"],
+        r["generation"],
+        r["capex_musd"],
+        r["lead_months"],
+        r["install_months"],
+        r["life_years"],
+        r["setup"] == "shared",
+        r["fixed_cost_musd_per_year"],
+        r["staff_fte"],
+        r["area_1000m2"],
+        r["power_mw"],
+        r["first_year"],
+        r["max_per_site"],
+        r["movable"],
+        r["payment"],
+        r["salvage_share"],
+        r.number,
+    )
+
+
+def _recipe(r: Row) -> c.Recipe:
+    return c.Recipe(
+        r["line"],
+        r["product"],
+        r["output_per_year"],
+        r["mature_yield"],
+        r["first_yield"],
+        r["yield_years"],
+        r["qualification_months"],
+        r["labour_h_per_kwh"],
+        r["electricity_kwh_per_kwh"],
+        r["other_usd_per_kwh"],
+        r["first_year"],
+        r.number,
+    )
+
+
+def _segment(r: Row, demand: dict[str, Path]) -> c.Segment:
+    return c.Segment(
+        r["segment"],
+        r["region"],
+        demand[r["segment"]],
+        r["unmet_penalty_usd_per_kwh"],
+        r["must_serve"],
+        r["min_wh_per_kg"],
+        r["min_cycle_life"],
+        r["min_abuse_class"],
+        r["single_source"],
+        r.number,
+    )
+
+
+def _building(r: Row) -> c.Building:
+    return c.Building(
+        r["building"],
+        r["area_1000m2"],
+        r["capex_musd"],
+        r["fixed_cost_musd_per_year"],
+        r["lead_months"],
+        r["max_per_site"],
+        r["life_years"],
+        r.number,
+    )
+
+
+def _ramp(r: Row) -> c.Ramp:
+    """Shares up to the last given year; a blank before it is 1."""
+    given = [r[f"year_{i}"] for i in range(1, 6)]
+    last = max((i for i, value in enumerate(given, 1) if value is not None), default=0)
+    return c.Ramp(r["line"], r["move"], tuple(1.0 if v is None else v for v in given[:last]), r.number)
+
+
+def _move(r: Row) -> c.Move:
+    ends = (r[name] for name in ("from_line", "from_product", "to_line", "to_product", "from_site", "to_site"))
+    return c.Move(
+        r["move"],
+        *ends,
+        r["cost_musd_per_line"],
+        r["lead_months"],
+        r["first_year_output_share"],
+        r["first_yield"],
+        r["resale_share"],
+        r.number,
+    )
+
+
+def _need(r: Row) -> c.Need:
+    column = "kg_per_kwh" if r["kg_per_kwh"] is not None else "quantity"
+    return c.Need(r["product"], r["line"], r["input"], r[column] or 0.0, column, r.number)
+
+
+def _suppliers(parsed: Parsed) -> dict[str, c.Supplier]:
+    prices = {r["supplier"]: r.flow("supplier_prices") for r in parsed.rows.get("supplier_prices", [])}
+    limits = {r["supplier"]: r.flow("supplier_limits") for r in parsed.rows.get("supplier_limits", [])}
+    found = {}
+    for r in parsed.rows.get("suppliers", []):
+        price = prices.get(r["supplier"]) or _flat(r, "suppliers", "price_usd_per_kg")
+        found[r["supplier"]] = c.Supplier(
+            r["supplier"],
+            r["material"],
+            r["country"],
+            price or Path.flat(0.0, "suppliers", r.number, "price_usd_per_kg"),
+            limits.get(r["supplier"]) or _flat(r, "suppliers", "limit_kt_per_year"),
+            r["tariff_rate"],
+            r["freight_usd_per_kg"],
+            r["first_year"],
+            r["last_year"],
+            r.number,
+        )
+    return found
