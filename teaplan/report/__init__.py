@@ -1,7 +1,7 @@
 """The report: a workbook that says what the plan is, proves its numbers, and can be read back."""
 
 from teaplan.report.book import write_report
-from teaplan.report.reading import Reading, UnreadableReportError, read_report
+from teaplan.report.reading import Reading, read_report
 from teaplan.report.replay import Review, differences, review
 from teaplan.report.run import Moment, RunInfo, Used
 
@@ -10,7 +10,6 @@ __all__ = [
     "Reading",
     "Review",
     "RunInfo",
-    "UnreadableReportError",
     "Used",
     "differences",
     "read_report",

@@ -48,7 +48,7 @@ def about(content: Content, sheets: Sequence[str]) -> Grid:
     grid.put(0, 0, f"Plan: {name}", "title")
     settings = content.case.settings
     span = f"{settings.first_year} to {settings.last_year}, {len(content.futures)} futures"
-    grid.put(1, 0, f"{span}; made from {content.run.input_file or content.case.file}", "muted")
+    grid.put(1, 0, f"{span}; made from {content.run.input_file}", "muted")
     row = _section(grid, 3, "Sheets")
     for sheet in sheets:
         grid.put(row, 0, sheet, "link", link=f"'{sheet}'!A1")

@@ -74,7 +74,7 @@ class Across:
     def fill(self, measures: Sequence[Measure], pictures: Sequence[Picture] = ()) -> None:
         """Write the expectation, its charts, and every future where there is more than one."""
         self.grid.frozen = (1, self.first)
-        self._header()
+        self._header(total=any(measure.additive for measure in measures))
         row = 1
         for measure in measures:
             self._row(row, EXPECTED, measure, self._expected(measure))
@@ -95,11 +95,12 @@ class Across:
                     values = [share(a, b) for a, b in zip(values, below, strict=True)]
                 self._row(row, name, measure, values)
 
-    def _header(self) -> None:
+    def _header(self, *, total: bool) -> None:
         self.grid.header(0, self.names)
         for offset, period in enumerate(self.content.periods):
             self.grid.put(0, self.first + offset, period, "header", "general")
-        self.grid.put(0, self.last + 1, "total", "header", "general")
+        if total:
+            self.grid.put(0, self.last + 1, "total", "header", "general")
 
     def _expected(self, measure: Measure) -> list[float]:
         values = self.content.expected(measure.figure)

@@ -7,52 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from teaplan.case import Input, Ref
+from teaplan.case import Input
 from teaplan.report.content import Content
 from teaplan.report.grid import Grid
+from teaplan.schema.sheets import BY_NAME, SETTINGS
 
 HEADER = ("sheet", "row", "about", "column", "value", "unit", "mark", "source", "note", "cell")
 VALUE = HEADER.index("value")
-
-UNITS = (
-    ("_musd_per_line", "M$ per line"),
-    ("_musd_per_year", "M$ per year"),
-    ("_musd", "M$"),
-    ("_usd_per_kwh", "$/kWh"),
-    ("_usd_per_kg", "$/kg"),
-    ("_usd_per_h", "$/h"),
-    ("_h_per_kwh", "h/kWh"),
-    ("_kwh_per_kwh", "kWh/kWh"),
-    ("_kt_per_year", "kt per year"),
-    ("_gwh_per_year", "GWh per year"),
-    ("output_per_year", "unit of the product per year"),
-    ("_months", "months"),
-    ("_years", "years"),
-    ("_1000m2", "1000 m2"),
-    ("_mw", "MW"),
-    ("_fte", "FTE"),
-    ("_share", "share"),
-    ("_rate", "share"),
-    ("_yield", "share"),
-    ("kg_per_kwh", "kg/kWh"),
-    ("usd_per_kwh", "$/kWh"),
-    ("wh_per_kg", "Wh/kg"),
-    ("_year", "year"),
-    ("probability", "share"),
-)
-"""Units by the end of a column's name; the first that fits."""
-
-PATHS = {
-    "demand": "GWh per year",
-    "prices": "$/kWh",
-    "imports": "$/kWh",
-    "supplier_prices": "$/kg",
-    "supplier_limits": "kt per year",
-    "site_power": "MW",
-    "dependence": "share",
-    "credits": "see unit",
-}
-"""Units of year columns by sheet."""
 
 
 def assumptions(content: Content) -> Grid:
@@ -62,7 +23,7 @@ def assumptions(content: Content) -> Grid:
     subjects = subjects_of(content.case.inputs)
     for at, item in enumerate(content.case.inputs, start=1):
         about = subjects[item.ref.sheet, item.ref.row]
-        texts = (item.ref.sheet, None, about, item.ref.column, None, unit_of(item.ref), item.mark)
+        texts = (item.ref.sheet, None, about, item.ref.column, None, unit_of(item, about), item.mark)
         for column, text in enumerate(texts):
             if text is not None:
                 grid.put(at, column, text, "unit" if HEADER[column] == "unit" else "plain")
@@ -92,8 +53,14 @@ def subjects_of(inputs: Sequence[Input]) -> dict[tuple[str, int], str]:
     return {key: " / ".join(names) for key, names in found.items()}
 
 
-def unit_of(ref: Ref) -> str:
-    """Return the unit of a column, read off its name."""
-    if ref.column[:4].isdigit():
-        return PATHS.get(ref.sheet, "")
-    return next((unit for ending, unit in UNITS if ref.column.endswith(ending)), "")
+def unit_of(item: Input, subject: str) -> str:
+    """Return the unit of an input, as the schema has it; a setting's by its name."""
+    sheet = BY_NAME.get(item.ref.sheet)
+    if item.ref.sheet == "settings":
+        named = subject.split(" / ")[0]
+        units = (setting.unit for setting in SETTINGS if setting.name == named)
+        return next(units, "") if item.ref.column == "value" else ""
+    if sheet is None:
+        return ""
+    column = sheet.column(item.ref.column) or (sheet.years if item.ref.column[:4].isdigit() else None)
+    return "" if column is None or isinstance(item.value, str) else column.unit

@@ -22,6 +22,13 @@ FIRST = len(HEADER)
 """First column of the periods."""
 
 CREDIT = "credit"
+GROUPS = {
+    "bought": ("material", "tariff", "freight"),
+    "running": ("labour", "power", "overhead"),
+    "capital": ("capex", "building"),
+    "credit": ("credit",),
+    "value left at the end": ("terminal",),
+}
 SPLIT = ("share_of_cost", "discounted_gwh", "own_usd_per_kwh")
 KWH_AT = absolute(2, 2)
 """Where the discounted kWh stand."""
@@ -132,7 +139,23 @@ class _Sheet:
         for index, period in enumerate(self.content.periods):
             self.grid.mark(("period", period), row, FIRST + index)
         self._own_kwh(row + 2, row)
-        return self._draw(first, row - 1, row + 4) if self.all_kwh else row + 3
+        after = self._groups(first, row + 4)
+        return self._draw(first, row, row + 4, after + 1) if self.all_kwh else after
+
+    def _groups(self, first: int, row: int) -> int:
+        """The same in few parts, for a picture that can be read."""
+        for name, stacks in GROUPS.items():
+            rows = [self.grid.marks["component", s][0] for s in stacks if ("component", s) in self.grid.marks]
+            if not rows:
+                continue
+            self._name(row, "group", name)
+            for column in range(2, FIRST + len(self.periods)):
+                value = total([self.grid.cells[at, column].value for at in rows])
+                parts = ",".join(relative(at, column) for at in rows)
+                number = "musd" if column == 2 else "usd_per_kwh"
+                self.grid.put(row, column, value, "formula", number, formula=f"=SUM({parts})")
+            row += 1
+        return row
 
     def split(self, row: int, by: str) -> int:
         """The same cost by product or by site: what it takes to bring the goods to where they are sold.
@@ -240,13 +263,16 @@ class _Sheet:
             formula = f'=IF({kwh}=0,"none",{here}*{KWH_AT}/{kwh})'
             self.grid.put(row, column, value, "formula", "usd_per_kwh", formula=formula)
 
-    def _draw(self, first: int, last: int, row: int) -> int:
-        """The stack as one column per component, and period by period; the first also on the summary."""
+    def _draw(self, first: int, last: int, groups: int, row: int) -> int:
+        """The stack as one column per component, and period by period; the first also on the summary.
+
+        Components stand from ``first`` to before ``last``, groups from ``groups`` to before ``row``.
+        """
         stack = Chart(
             "Cost of a kWh of our own, by component",
             "$ per kWh (levelised, real)",
             self.grid.name,
-            (1, first, last),
+            (1, first, last - 1),
             (Series((0, 3), 3),),
             (row + 1, 0),
             CHART_SIZE,
@@ -259,7 +285,7 @@ class _Sheet:
             "$ per kWh over the whole plan",
             self.grid.name,
             (0, FIRST, FIRST + len(self.periods) - 1),
-            tuple(Series((at, 1), at) for at in range(first, last + 1)),
+            tuple(Series((at, 1), at) for at in range(groups, row - 1)),
             (row + 1, 0),
             CHART_SIZE,
             number="#,##0.0",

@@ -78,7 +78,7 @@ class Item:
 
 def ledger(content: Content, items: list[Item], plan: Grid, assumptions: Grid) -> Grid:
     """Make the sheet."""
-    grid = Grid("ledger", frozen=(1, 1), wrap_at=45.0)
+    grid = Grid("ledger", frozen=(1, 1), wrap_at=100.0)
     grid.header(0, HEADER)
     for at, item in enumerate(items, start=1):
         _write(content, grid, at, item, plan, assumptions)

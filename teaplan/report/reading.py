@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,10 @@ from teaplan.plan import AMOUNTS, COLUMNS, WHOLE, typed
 from teaplan.report import decisions, plan
 from teaplan.report.grid import relative
 from teaplan.report.run import Moment, RunInfo, Used
+from teaplan.schema.faults import Fault, Faults
 
 NEEDED = ("plan", "decisions", "assumptions", "run")
 MOVES = ("orders", "openings", "buildings", "setups")
-
-
-class UnreadableReportError(ValueError):
-    """A file that is not a report, or whose cells cannot be understood; ``faults`` has a line per cell."""
-
-    def __init__(self, path: Path, faults: Sequence[str]) -> None:
-        self.path, self.faults = path, tuple(faults)
-        super().__init__("\n".join(f"{path}  {fault}" for fault in faults))
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class Reading:
     Attributes
     ----------
     inputs
-        Every typed value of its workbook; ``teaplan.workbook.from_inputs`` makes the case of them.
+        Every typed value of its workbook; ``rows`` are they as ``teaplan.workbook.from_inputs`` takes them.
     tables
         The tables of its plan, counts as they stand in ``plan``.
     run
@@ -52,13 +45,22 @@ class Reading:
     planned: tuple[str, ...]
     pages: dict[str, list[list[Any]]]
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The inputs as ``teaplan.workbook.from_inputs`` takes them."""
+        return [
+            {**item.ref._asdict(), "value": item.value, "cell": item.cell}
+            | {"mark": item.mark, "source": item.source, "note": item.note}
+            for item in self.inputs
+        ]
+
 
 def read_report(path: str | Path) -> Reading:
     """Read a report.
 
     Raises
     ------
-    UnreadableReportError
+    Faults
         Where the file is not a report, or a cell of it cannot be understood.
     OSError
         Where there is no such file.
@@ -67,14 +69,14 @@ def read_report(path: str | Path) -> Reading:
     pages = _pages(source)
     missing = [name for name in NEEDED if name not in pages]
     if missing:
-        raise UnreadableReportError(source, [f"this is no report: it has no sheet {' or '.join(missing)}"])
-    faults: list[str] = []
-    rows = {name: _Table(name, pages[name], faults) for name in NEEDED}
+        raise Faults([_fault(source, f"this is no report: it has no sheet {' or '.join(missing)}")])
+    faults: list[Fault] = []
+    rows = {name: _Table(source, name, pages[name], faults) for name in NEEDED}
     inputs = tuple(_inputs(rows["assumptions"]))
     tables, planned = _tables(rows["plan"], rows["decisions"])
     info = _run(rows["run"])
     if faults:
-        raise UnreadableReportError(source, faults)
+        raise Faults(faults)
     return Reading(inputs, tables, info, tuple(planned), pages)
 
 
@@ -82,7 +84,7 @@ def _pages(source: Path) -> dict[str, list[list[Any]]]:
     with source.open("rb") as found:
         head = found.read(2)
     if head != b"PK":
-        raise UnreadableReportError(source, ["this is no workbook"])
+        raise Faults([_fault(source, "this is no workbook")])
     try:
         with CalamineWorkbook.from_path(source) as book:
             return {
@@ -90,14 +92,19 @@ def _pages(source: Path) -> dict[str, list[list[Any]]]:
                 for name in book.sheet_names
             }
     except CalamineError as error:
-        raise UnreadableReportError(source, [f"this workbook cannot be read: {error}"]) from error
+        raise Faults([_fault(source, f"this workbook cannot be read: {error}")]) from error
+
+
+def _fault(source: Path, text: str) -> Fault:
+    """Return a fault of a file as a whole."""
+    return Fault(str(source), "report", "", "file", text, "report.file")
 
 
 class _Table:
     """A tidy sheet: its rows by the names in its first row, and what is wrong with its cells."""
 
-    def __init__(self, name: str, page: list[list[Any]], faults: list[str]) -> None:
-        self.name, self.page, self.faults = name, page, faults
+    def __init__(self, source: Path, name: str, page: list[list[Any]], faults: list[Fault]) -> None:
+        self.source, self.name, self.page, self.faults = source, name, page, faults
         self.columns = {
             str(text): column for column, text in reversed(list(enumerate(page[0] if page else [])))
         }
@@ -140,7 +147,8 @@ class _Table:
 
     def fault(self, row: int, column: str, why: str) -> None:
         """Record what is wrong with a cell."""
-        self.faults.append(f"{self.where(row, column)}  {column}: {why}")
+        cell, code = relative(row, self.columns.get(column, 0)), f"report.{self.name}.{column}"
+        self.faults.append(Fault(str(self.source), self.name, cell, column, why, code))
 
 
 def _inputs(table: _Table) -> Iterator[Input]:

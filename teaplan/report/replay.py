@@ -48,13 +48,12 @@ def review(path: str | Path) -> Review:
 
     Raises
     ------
-    UnreadableReportError
-        Where the file is no report, or a cell of its plan cannot be understood.
     teaplan.schema.faults.Faults
-        Where its assumptions are no valid case any more.
+        Where the file is no report, a cell of its plan cannot be understood, or its assumptions
+        are no valid case any more.
     """
     reading = read_report(path)
-    case, plan = from_inputs(reading.inputs), Plan(reading.tables)
+    case, plan = from_inputs(reading.rows, Path(path).name), Plan(reading.tables)
     found = audit(case, plan)
     told = list(reading.planned)
     unknown = found.residuals["constraint"].eq("known_decisions").any()

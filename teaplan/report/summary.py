@@ -153,6 +153,6 @@ def _pictures(grid: Grid, row: int, pictures: Sequence[Chart]) -> int:
     grid.breaks.append(row)
     for index, chart in enumerate(pictures):
         down, right = divmod(index, 2)
-        at = (row + down * CHART_ROWS, 0)
+        at = (row + 1 + down * CHART_ROWS, 0)
         grid.charts.append(replace(chart, at=at, size=CHART_SIZE, shift=right * (CHART_SIZE[0] + 10)))
-    return row + -(-len(pictures) // 2) * CHART_ROWS + 1
+    return row + -(-len(pictures) // 2) * CHART_ROWS + 2

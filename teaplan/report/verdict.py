@@ -180,7 +180,7 @@ def _certainty(content: Content) -> Sentence:
     gap, musd = content.run.gap or 0.0, content.run.gap_musd or 0.0
     checked = len(content.audit.residuals)
     text = (
-        f"No other plan can be better by more than {musd:,.1f} M$ ({gap:.2%} of what is spent);"
+        f"No other plan can be better by more than {musd:,.1f} M$ (gap {gap:.2%});"
         f" a second programme has recomputed this one in {checked:,} rows."
     )
     return Sentence(text, musd, "musd", "M$", ("checks", "gap_musd"))

@@ -14,6 +14,8 @@ from teaplan.report.formats import BAD, GOOD, properties, width_of
 from teaplan.report.grid import Cell, Grid, Style
 
 NARROW = 6.0
+A3, A4, WIDE = 8, 9, 190.0
+"""Paper, and the width in characters from which a sheet needs the larger."""
 LINE = 15.0
 """Height of a line of text, points."""
 
@@ -76,6 +78,7 @@ class _Writer:
         keep_every_bit(page)
         self._set_up(page, grid)
         widths = self._widths(page, grid)
+        page.set_paper(A3 if sum(widths.values()) > WIDE else A4)
         for (row, column), given in grid.cells.items():
             cell = _over_its_column(grid, row, column, given)
             if cell.span > 1:
@@ -116,7 +119,6 @@ class _Writer:
     def _set_up(self, page: Any, grid: Grid) -> None:
         page.freeze_panes(*grid.frozen)
         page.set_landscape()
-        page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.set_footer("&L&F&C&A&R&P / &N")

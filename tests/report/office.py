@@ -25,14 +25,21 @@ def convert(source: Path, folder: Path, kind: str) -> Path:
     (user / "registrymodifications.xcu").write_text(ALWAYS)
     target = folder / "converted"
     command = ["soffice", f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--convert-to", kind]
-    subprocess.run([*command, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=600)
+    subprocess.run(
+        [*command, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=600
+    )
     return target / f"{source.stem}.{kind}"
 
 
 def values(path: Path) -> dict[str, Any]:
     """Cached value of every cell, by "sheet!address"."""
     book = load_workbook(path, data_only=True)
-    return {f"{page.title}!{cell.coordinate}": cell.value for page in book for row in page.iter_rows() for cell in row}
+    return {
+        f"{page.title}!{cell.coordinate}": cell.value
+        for page in book
+        for row in page.iter_rows()
+        for cell in row
+    }
 
 
 def formulas(path: Path) -> dict[str, str]:

@@ -151,7 +151,13 @@ TABLES: dict[str, Any] = {
         },
     ],
     "moves": [
-        {"move": "changeover", "from_line": "wet", "to_line": "wet", "cost_musd_per_line": 12, "lead_months": 2},
+        {
+            "move": "changeover",
+            "from_line": "wet",
+            "to_line": "wet",
+            "cost_musd_per_line": 12,
+            "lead_months": 2,
+        },
         {"move": "retire", "from_line": "wet", "cost_musd_per_line": 2},
     ],
     "fleet": [
@@ -204,6 +210,82 @@ TABLES: dict[str, Any] = {
         {"from": "Texas", "to": "Ohio", "usd_per_kwh": 0.5},
     ],
     "credits": [
-        {"credit": "45X cells", "applies_to": "cell", "unit": "usd_per_kwh", "sale_value": 0.95, "2027": 35, "2029": 26},
+        {
+            "credit": "45X cells",
+            "applies_to": "cell",
+            "unit": "usd_per_kwh",
+            "sale_value": 0.95,
+            "2027": 35,
+            "2029": 26,
+        },
     ],
 }
+
+PLAN: dict[str, list[tuple[Any, ...]]] = {
+    "orders": [
+        (0, "build", "Texas", "dry", "LFP", "", "", "", 4),
+        (0, "build", "Texas", "packer", "", "", "", "", 2),
+        (1, "build", "Texas", "dry", "LFP", "", "", "", 2),
+        (1, "build", "Texas", "packer", "", "", "", "", 2),
+        (1, "changeover", "Ohio", "wet", "LFP", "Ohio", "wet", "NMC", 1),
+        (4, "build", "Texas", "packer", "", "", "", "", 1),
+        (4, "changeover", "Ohio", "wet", "LFP", "Ohio", "wet", "NMC", 1),
+    ],
+    "openings": [
+        (0, "Texas", "open"),
+    ],
+    "buildings": [
+        (0, "Texas", "hall", 2),
+        (1, "Texas", "hall", 1),
+        (3, "Texas", "hall", 2),
+        (4, "Texas", "hall", 3),
+    ],
+    "setups": [
+        (0, "Texas", "packer", "pack", "build Texas/packer"),
+    ],
+    "output": [
+        (0, "Ohio", "wet", "NMC", 6.0),
+        (1, "Ohio", "wet", "LFP", 3.000000000000002),
+        (1, "Texas", "dry", "LFP", 23.999999999999993),
+        (1, "Texas", "packer", "pack", 21.0),
+        (2, "Texas", "dry", "LFP", 20.0),
+        (2, "Texas", "packer", "pack", 14.0),
+        (3, "Ohio", "wet", "LFP", 2.0000000000000036),
+        (3, "Texas", "dry", "LFP", 35.99999999999999),
+        (3, "Texas", "packer", "pack", 29.999999999999996),
+        (4, "Ohio", "wet", "LFP", 4.000000000000007),
+        (4, "Texas", "dry", "LFP", 23.999999999999993),
+        (4, "Texas", "packer", "pack", 20.0),
+    ],
+    "purchases": [
+        (0, "Far Powder", "*", 7.595795184808409),
+        (1, "Far Powder", "*", 41.00701754055765),
+        (2, "Far Powder", "*", 12.553191489361701),
+        (3, "Far Powder", "*", 57.64038610118545),
+        (4, "Far Powder", "*", 29.759481961147088),
+        (0, "Near Powder", "*", 3.070871481858258),
+        (1, "Near Powder", "*", 16.578551377111165),
+        (2, "Near Powder", "*", 30.0),
+        (3, "Near Powder", "*", 23.303184666622123),
+        (4, "Near Powder", "*", 30.0),
+    ],
+    "deliveries": [
+        (0, "Ohio", "EV", "NMC", 6.0),
+        (1, "Ohio", "storage", "LFP", 3.000000000000007),
+        (3, "Ohio", "storage", "LFP", 2.0000000000000036),
+        (4, "Ohio", "storage", "LFP", 4.000000000000021),
+        (1, "Texas", "EV", "pack", 21.0),
+        (2, "Texas", "EV", "pack", 14.0),
+        (3, "Texas", "EV", "pack", 29.999999999999996),
+        (4, "Texas", "EV", "pack", 20.0),
+        (1, "Texas", "storage", "LFP", 2.999999999999993),
+        (2, "Texas", "storage", "LFP", 6.0),
+        (3, "Texas", "storage", "LFP", 5.9999999999999964),
+        (4, "Texas", "storage", "LFP", 3.9999999999999787),
+    ],
+    "imports": [
+        (0, 0, "LFP", "storage", "CN", 4.0),
+        (0, 1, "NMC", "EV", "KR", 2.0),
+    ],
+}
+"""Its best plan, as HiGHS found it; rows in the order of ``teaplan.plan.COLUMNS``."""
