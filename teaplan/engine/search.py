@@ -84,13 +84,28 @@ class Search:
         """Take a point as the best plan so far if it is feasible by our own check and better."""
         if x is None:
             return False
-        x = np.where(self.matrix.integer, np.round(x), x)
+        x = self.rounded(x)
         value = float(self.matrix.cost @ x) + self.matrix.offset
         if (self.value is not None and value >= self.value) or self.matrix.violation(x) > FEASIBLE:
             return False
         self.best, self.value = x, value
         self.note()
         return True
+
+    def polish(self, x: Floats | None, options: dict[str, Any]) -> bool:
+        """Offer a point; where rounding its whole decisions broke a row, re-solve the rest around them first."""
+        if x is None or self.offer(x) or self.value is not None and self.matrix.violation(self.rounded(x)) <= FEASIBLE:
+            return False
+        whole = np.where(self.matrix.integer, np.round(x), 0.0)
+        fixed = self.matrix.bounded(
+            np.where(self.matrix.integer, whole, self.matrix.lower),
+            np.where(self.matrix.integer, whole, self.matrix.upper),
+        )
+        return self.offer(Bridge(fixed, relaxed=True, **options).run().x)
+
+    def rounded(self, x: Floats) -> Floats:
+        """Return a point with its whole decisions rounded."""
+        return np.where(self.matrix.integer, np.round(x), x)
 
     def learn(self, bound: float | None) -> None:
         """Take a bound if it is better."""
@@ -190,7 +205,7 @@ def _start(search: Search, order: list[tuple[int, int]], options: dict[str, Any]
     if relaxed.status == highspy.HighsModelStatus.kOptimal:
         search.learn(relaxed.value)
     lp.set(solver="simplex")
-    search.offer(dive(search.matrix, order, lp, relaxed.x, search.late))
+    search.polish(dive(search.matrix, order, lp, relaxed.x, search.late), options)
 
 
 def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | None) -> Answer:
@@ -221,7 +236,7 @@ def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | 
         # A presolve that is wrong about feasibility has been reported: never trust it alone.
         bridge = Bridge(search.matrix, presolve="off", **limits, **options)
         answer = bridge.run(watch)
-    search.offer(answer.x)
+    search.polish(answer.x, options)
     if answer.x is not None:
         search.learn(answer.bound)
     return answer

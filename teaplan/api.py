@@ -1,0 +1,338 @@
+"""The library: what the command line does, as functions.
+
+>>> case = teaplan.read("inputs/us_battery.xlsx")      # doctest: +SKIP
+>>> result = teaplan.plan(case)                        # doctest: +SKIP
+>>> result.to_excel("reports/us_battery.xlsx")         # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from teaplan import __version__, workspace
+from teaplan import audit as auditing
+from teaplan import report as reporting
+from teaplan.audit import Audit
+from teaplan.case import Case
+from teaplan.engine import Outcome, Status, solve
+from teaplan.plan import Plan, from_values
+from teaplan.progress import Listener, Phase, Progress
+from teaplan.report import Moment, RunInfo, Used
+from teaplan.schema.faults import Fault, Faults
+from teaplan.tree import Tree
+from teaplan.workbook import annotate as annotate_book
+from teaplan.workbook import check, input_hash, read
+
+__all__ = ["AuditReport", "Result", "annotate", "audit", "check", "new", "plan", "read"]
+
+
+class AuditFailedError(RuntimeError):
+    """A plan the search found does not hold in the audit: a defect of ours, never a result."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What planning a case gave.
+
+    Attributes
+    ----------
+    case, plan, audit
+        The case, the decisions and what the audit found; the last two None without a plan.
+    status
+        How the search ended: ``word``, ``message``, ``exit_code``.
+    reasons
+        For an infeasible case the constraint families in conflict.
+    run
+        How the plan was found.
+    """
+
+    case: Case
+    status: Status
+    reasons: tuple[str, ...]
+    run: RunInfo
+    plan: Plan | None = None
+    audit: Audit | None = None
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tables of the plan, and what the audit makes of it; empty without a plan."""
+        if self.plan is None or self.audit is None:
+            return {}
+        found = self.audit
+        return {**self.plan.tables, "standing": found.standing, "ledger": found.ledger, "leaves": found.leaves}
+
+    def to_excel(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the report; the name really used is returned.
+
+        Raises
+        ------
+        ValueError
+            Where there is no plan.
+        OSError
+            Where the file cannot be written.
+        """
+        if self.plan is None or self.audit is None:
+            raise ValueError(f"no plan to report: {self.status.message}")
+        return reporting.write_report(
+            path, case=self.case, plan=self.plan, audit=self.audit, run=self.run, force=force
+        )
+
+    def json(self) -> dict[str, Any]:
+        """Return the result as one JSON object, names as in the report."""
+        run, found = self.run, self.audit
+        return {
+            "status": self.status.word,
+            "reasons": list(self.reasons),
+            "objective": run.objective,
+            "objective_value": run.objective_value,
+            "bound": run.bound,
+            "gap": run.gap,
+            "gap_musd": run.gap_musd,
+            "seconds": run.seconds,
+            "model": run.model,
+            "strategies": [] if found is None else [self._strategy(found)],
+            "studies": {},
+            "audit": None
+            if found is None
+            else {"passed": found.passed, "largest_residual": found.largest_residual},
+        }
+
+    def _strategy(self, found: Audit) -> dict[str, Any]:
+        assert self.plan is not None
+        names = [node.name.rsplit("/", 1) for node in Tree(self.case).nodes]
+        figures = (
+            "npv_musd",
+            "cost_pv_musd",
+            "lcob_usd_per_kwh",
+            "lcob_before_credits_usd_per_kwh",
+            "supply_cost_usd_per_kwh",
+            "peak_funding_musd",
+            "delivered_gwh",
+            "unmet_gwh",
+        )
+        orders = self.plan.tables["orders"]
+        opened = self.plan.tables["openings"].query("event == 'open'")
+        return {
+            "strategy": None,
+            **{key: getattr(self.run, key) for key in ("objective_value", "bound", "gap", "gap_musd")},
+            **{name: found.figures.get(name) for name in figures},
+            "lines": [
+                {
+                    "branch": names[row["node"]][0],
+                    "period": names[row["node"]][1],
+                    **{key: row[key] for key in ("site", "line", "product", "move", "count")},
+                }
+                for row in orders.to_dict("records")
+            ],
+            "sites_opened": sorted(set(opened["site"])),
+            "leaves": [
+                {key: _plain(row[key]) for key in ("branch", "probability", "npv_musd", "lcob_usd_per_kwh")}
+                for row in found.leaves.to_dict("records")
+            ],
+            "regret": [],
+        }
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What the audit of a finished report says."""
+
+    passed: bool
+    failures: tuple[str, ...]
+    largest_residual: float
+
+    def json(self) -> dict[str, Any]:
+        """Return the audit as a JSON object."""
+        return {"passed": self.passed, "failures": list(self.failures), "largest_residual": self.largest_residual}
+
+
+def _plain(value: Any) -> Any:
+    """Return a table's value as JSON has it: NaN is null."""
+    return None if isinstance(value, float) and value != value else value
+
+
+def plan(
+    book: Case | str | Path,
+    *,
+    model_file: str | Path | None = None,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    max_nodes: int | None = None,
+    progress: Listener | None = None,
+) -> Result:
+    """Plan a case: build, search, audit.
+
+    Parameters
+    ----------
+    book
+        A case, a workbook, or a finished report whose case is planned again.
+    model_file
+        A planning model of one's own, a Python file with ``build(case)``.
+    gap, time_limit, threads, seed
+        Win over the workbook's settings; threads default to the machine's, at most 2.
+    max_nodes
+        Branch-and-bound nodes after which the search ends, the same on every machine.
+    progress
+        Is told of every step.
+
+    Returns
+    -------
+    Result
+        With a plan that passed its audit, or the status that says why there is none.
+
+    Raises
+    ------
+    teaplan.schema.faults.Faults
+        Where the workbook or the model file is at fault.
+    AuditFailedError
+        Where the plan found does not hold: a defect of ours.
+    """
+    tell = progress or (lambda _: None)
+    clock: dict[str, float] = {}
+    case = _timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
+    settings = _settings(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
+    build = _builder(model_file)
+    model = _timed(clock, Phase.BUILD, tell, lambda: build(case))
+
+    def told(incumbent: float | None, bound: float | None, share: float | None) -> None:
+        money = None if incumbent is None or bound is None else abs(bound - incumbent)
+        tell(Progress(Phase.SOLVE, incumbent=incumbent, bound=bound, gap=share, gap_musd=money))
+
+    used = {name: item.value for name, item in settings.items()}
+    outcome = _timed(
+        clock,
+        Phase.SOLVE,
+        tell,
+        lambda: solve(
+            model,
+            gap=float(used["mip_gap"] or 0.0),
+            time_limit=None if used["time_limit_s"] is None else float(used["time_limit_s"]),
+            threads=int(used["threads"] or 1),
+            seed=int(used["seed"] or 0),
+            max_nodes=max_nodes,
+            told=told,
+        ),
+    )
+    if not outcome.values:
+        return Result(case, outcome.status, outcome.reasons, _run(case, outcome, None, settings, clock))
+    decided = from_values(case, model.network, outcome.values)
+    found = _timed(clock, Phase.AUDIT, tell, lambda: auditing.audit(case, decided))
+    _hold(found, outcome)
+    return Result(case, outcome.status, (), _run(case, outcome, found, settings, clock), decided, found)
+
+
+def _timed(clock: dict[str, float], phase: Phase, tell: Listener, work: Callable[[], Any]) -> Any:
+    tell(Progress(phase))
+    began = time.monotonic()
+    done = work()
+    clock[phase.value] = time.monotonic() - began
+    return done
+
+
+def _settings(case: Case, **options: float | int | None) -> dict[str, Used]:
+    """Settings of the search as used; an option wins over the workbook."""
+    typed = {item.value for item in case.inputs if item.ref.sheet == "settings" and item.ref.column == "setting"}
+    names = {"gap": "mip_gap", "time_limit": "time_limit_s", "seed": "seed"}
+    found = {}
+    for option, name in names.items():
+        value = options[option]
+        origin = "workbook" if name in typed else "default"
+        found[name] = Used(getattr(case.settings, name) if value is None else value, origin if value is None else "option")
+    asked = options["threads"]
+    found["threads"] = Used(asked or min(2, os.cpu_count() or 1), "default" if asked is None else "option")
+    return found
+
+
+def _builder(model_file: str | Path | None) -> Callable[[Case], Any]:
+    """Return ``build`` of the standard model or of a planner's own file."""
+    path = Path(model_file) if model_file else workspace.standard_model()
+    spec = importlib.util.spec_from_file_location(f"teaplan_model_{path.stem}", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise Faults([Fault(str(path), "", "", "model", "is no Python file", "model.file")])
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise Faults([Fault(str(path), "", "", "model", str(error), "model.syntax")]) from None
+    build: Callable[[Case], Any] | None = getattr(module, "build", None)
+    if build is None or not callable(build):
+        raise Faults([Fault(str(path), "", "", "model", "defines no build(case)", "model.build")])
+    return build
+
+
+def _hold(found: Audit, outcome: Outcome) -> None:
+    """Refuse a plan the audit does not confirm."""
+    failures = list(found.failures)
+    claims = auditing.compare(found, {"objective_value": outcome.objective})
+    failures += [f"{c.name}: the search says {c.claimed:.9g}, the audit {c.recomputed:.9g}" for c in claims if not c.passed]
+    if failures:
+        raise AuditFailedError("; ".join(failures[:5]))
+
+
+def _run(
+    case: Case, outcome: Outcome, found: Audit | None, settings: dict[str, Used], clock: dict[str, float]
+) -> RunInfo:
+    tree = Tree(case)
+    value = None if found is None else found.figures["objective_value"]
+    packages = ("highspy", "pyomo", "pandas", "numpy", "xlsxwriter", "openpyxl")
+    return RunInfo(
+        status=outcome.status.word,
+        objective=case.settings.objective,
+        objective_value=value,
+        bound=outcome.bound,
+        gap=outcome.gap,
+        gap_musd=outcome.gap_musd,
+        seconds=dict(clock),
+        model={**outcome.size, "nodes": len(tree.nodes), "leaves": len(tree.leaves)},
+        settings=settings,
+        versions={"teaplan": __version__, "python": platform.python_version(), **{p: version(p) for p in packages}},
+        command=" ".join(["teaplan", *sys.argv[1:]]) if sys.argv[0].endswith("teaplan") else "",
+        input_file=case.file,
+        input_hash=input_hash(case),
+        history=tuple(Moment(s, i, b, _share(outcome, i, b)) for s, i, b in outcome.history),
+    )
+
+
+def _share(outcome: Outcome, incumbent: float | None, bound: float | None) -> float | None:
+    """Gap of a moment, on the denominator of the end."""
+    if incumbent is None or bound is None or not outcome.gap or not outcome.gap_musd:
+        return None
+    return abs(bound - incumbent) / (outcome.gap_musd / outcome.gap)
+
+
+def audit(report: str | Path) -> AuditReport:
+    """Recompute a finished report from what it carries.
+
+    Raises
+    ------
+    teaplan.schema.faults.Faults
+        Where the file is no report.
+    """
+    found = reporting.review(report)
+    failures = tuple(found.audit.failures) + tuple(found.differences)
+    return AuditReport(found.passed, failures, found.audit.largest_residual)
+
+
+def annotate(book: str | Path, out: str | Path, *, force: bool = False) -> Path:
+    """Hand back a copy of a workbook with its faults and warnings marked; the name really used is returned."""
+    faults, warnings = check(book)
+    return annotate_book(book, out, [*faults, *warnings], force=force)
+
+
+def new(directory: str | Path, example: str = "us_battery") -> list[Path]:
+    """Lay out a workspace; returns the files written."""
+    return workspace.lay_out(Path(directory), example)
+
