@@ -24,6 +24,8 @@ def _check_deliveries(fleet: Fleet, checks: Checks) -> None:
         checks.allowed(
             "specification", where, n, amount, case.meets(product, segment), "the product fails the test"
         )
+        if not case.meets(product, segment):
+            continue
         may = (site, segment, product) in allowed
         checks.allowed(
             "delivery_allowed", where, n, amount, may, "not listed in prices, not made there, or no route"

@@ -1,0 +1,297 @@
+"""Plans that break one rule each: the audit names the rule, the future, the period and the place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from teaplan.audit import Audit, audit
+from teaplan.plan import Plan
+from teaplan.workbook import from_tables
+from tests.audit.plans import broken, by_hand, convert, made, opened, order, retire, sold
+from tests.proofs import tables as t
+
+Rows = dict[str, list[tuple[Any, ...]]]
+FREE = t.segment(penalty=0.0)
+
+
+def nothing_asked(last_year: int = t.FIRST, **sheets: Any) -> dict[str, Any]:
+    """A case without demand, so that only lines and places matter."""
+    years = last_year - t.FIRST + 1
+    return t.tables(**({"set": t.settings(last_year), "demand": [t.demand(*[0.0] * years)]} | sheets))
+
+
+def served(amount: float = 10.0, **more: list[tuple[Any, ...]]) -> Rows:
+    """One line makes and sells an amount in the only period."""
+    return {
+        "openings": opened(),
+        "orders": [order(0)],
+        "output": [made(0, amount)],
+        "deliveries": [sold(0, amount)],
+    } | more
+
+
+TWO_YEARS = nothing_asked(2028)
+PERMITS = nothing_asked(2028, sites=[t.site(permit_months=12)])
+HALLS = nothing_asked(
+    buildings=[{"building": "H", "area_1000m2": 10.0, "capex_musd": 1.0, "max_per_site": 2}],
+    lines=[t.line(area_1000m2=4.0)],
+    sites=[t.site(area_1000m2=15.0)],
+)
+ORE = t.tables(
+    bill_of_materials=[t.need()],
+    suppliers=[t.supplier("U", limit_kt_per_year=8.0), t.supplier("V", country="CN")],
+    dependence=[{"material": "ore", "country": "CN", "measure": "mass"} | t.path(0.5)],
+)
+BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
+    "more leave than stand": (
+        TWO_YEARS,
+        {"openings": opened(), "orders": [order(0), retire(1, count=2)]},
+        "line_balance",
+    ),
+    "done after the horizon": (
+        nothing_asked(lines=[t.line(lead_months=12)]),
+        {"openings": opened(), "orders": [order(0)]},
+        "order_allowed",
+    ),
+    "technology not ready": (
+        nothing_asked(2028, lines=[t.line(first_year=2028)]),
+        {"openings": opened(), "orders": [order(0)]},
+        "order_allowed",
+    ),
+    "a move the case has not": (
+        TWO_YEARS,
+        {"openings": opened(), "orders": [order(0), (1, "relocate", "S", "L", "C", "S", "L", "C", 1)]},
+        "known_decisions",
+    ),
+    "retired while it ramps": (
+        nothing_asked(2029, ramps=[{"line": "L", "move": "build", "year_1": 0.5, "year_2": 0.8}]),
+        {"openings": opened(), "orders": [order(0), retire(1)]},
+        "stay_through_ramp",
+    ),
+    "past its life": (
+        nothing_asked(2029, lines=[t.line(life_years=2)]),
+        {"openings": opened(), "orders": [order(0)]},
+        "lines_within_life",
+    ),
+    "a site never opened": (nothing_asked(), {"orders": [order(0)]}, "places_at_open_site"),
+    "opened without permit": (PERMITS, {"openings": opened()}, "open_with_permit"),
+    "opened twice": (TWO_YEARS, {"openings": [*opened(), *opened(node=1)]}, "opened_stays"),
+    "closed with lines in it": (
+        TWO_YEARS,
+        {"openings": [*opened(), (1, "S", "close")], "orders": [order(0)]},
+        "places_at_open_site",
+    ),
+    "closed and never open": (TWO_YEARS, {"openings": [(1, "S", "close")]}, "open_before_closed"),
+    "more than max_per_site": (
+        nothing_asked(lines=[t.line(max_per_site=1)]),
+        {"openings": opened(), "orders": [order(0, count=2)]},
+        "places_at_open_site",
+    ),
+    "no floor": (HALLS, {"openings": opened(), "orders": [order(0)]}, "floor_space"),
+    "floor for two": (
+        HALLS,
+        {"openings": opened(), "orders": [order(0, count=3)], "buildings": [(0, "S", "H", 1)]},
+        "floor_space",
+    ),
+    "three halls of two": (
+        HALLS | {"sites": [t.site(area_1000m2=30.0)]},
+        {"openings": opened(), "buildings": [(0, "S", "H", 3)]},
+        "buildings_at_open_site",
+    ),
+    "halls beyond the plot": (HALLS, {"openings": opened(), "buildings": [(0, "S", "H", 2)]}, "area_of_site"),
+    "a hall nowhere": (HALLS, {"buildings": [(0, "S", "H", 1)]}, "buildings_at_open_site"),
+    "too much power": (
+        nothing_asked(sites=[t.site(power_mw=5.0)], lines=[t.line(power_mw=6.0)]),
+        {"openings": opened(), "orders": [order(0)]},
+        "power_at_site",
+    ),
+    "more than lines can make": (
+        t.tables(demand=[t.demand(12.0)]), served(12.0), "output_of_lines"
+    ),
+    "sold and never made": (t.tables(), served(10.0, output=[made(0, 9.0)]), "product_balance"),
+    "demand overshot": (t.tables(), served(10.0, unmet=[(0, "M", 1.0)]), "demand_met"),
+    "must be served": (t.tables(segments=[t.must()]), {"unmet": [(0, "M", 10.0)]}, "must_serve"),
+    "used and never bought": (ORE, served(), "material_balance"),
+    "bought beyond the limit": (ORE, served(purchases=[(0, "U", "*", 10.0)]), "supplier_limit"),
+    "too much from one country": (
+        ORE, served(purchases=[(0, "U", "*", 4.0), (0, "V", "*", 6.0)]), "dependence_cap"
+    ),
+    "too much of one product": (
+        t.tables(prices=[{"segment": "M", "product": "C", "max_share": 0.5} | t.path(1.0)]),
+        served(),
+        "product_share_of_segment",
+    ),
+    "fails the test": (t.tables(segments=[t.segment(min_wh_per_kg=300)]), served(), "specification"),
+    "not in prices": (
+        t.tables(
+            segments=[FREE, t.segment("N")],
+            demand=[t.demand(10.0), t.demand(0.0, segment="N")],
+            prices=[{"segment": "N", "product": "C"} | t.path(1.0)],
+        ),
+        served(),
+        "delivery_allowed",
+    ),
+    "beyond the route": (
+        t.tables(freight=[{"from": "S", "to": "R", "usd_per_kwh": 0.0, "limit_gwh_per_year": 9.0}]),
+        served(),
+        "route_limit",
+    ),
+    "imports beyond their limit": (
+        t.tables(imports=[{"product": "C", "country": "K", "limit_gwh_per_year": 9.0} | t.path(1.0)]),
+        {"imports": [(0, 0, "C", "M", "K", 10.0)]},
+        "import_limit",
+    ),
+    "two sources": (
+        t.tables(sites=[t.site(), t.site("W")], segments=[t.segment(single_source="yes")]),
+        {
+            "openings": [*opened(), *opened("W")],
+            "orders": [order(0), order(0, "W")],
+            "output": [made(0, 5.0), made(0, 5.0, site="W")],
+            "deliveries": [sold(0, 5.0), sold(0, 5.0, site="W")],
+        },
+        "one_source",
+    ),
+    "less than promised": (
+        t.tables(set=t.settings(min_delivered_share=0.5)),
+        served(4.0, unmet=[(0, "M", 6.0)]),
+        "delivered_share",
+    ),
+    "sent without a route": (
+        t.tables(sites=[t.site(), t.site("W")]),
+        served(transfers=[(0, "S", "W", "C", 1.0), (0, "W", "S", "C", 1.0)]),
+        "transfer_allowed",
+    ),
+    "an unknown segment": (nothing_asked(), {"unmet": [(0, "X", 1.0)]}, "known_decisions"),
+    "no such node": (nothing_asked(), {"unmet": [(7, "M", 1.0)]}, "known_decisions"),
+    "less than nothing": (
+        t.tables(),
+        {"unmet": [(0, "M", 10.0)], "deliveries": [sold(0, -1.0), sold(0, 1.0)]},
+        "non_negative",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(BROKEN))
+def test_what_is_broken_is_named(name: str) -> None:
+    tables, rows, constraint = BROKEN[name]
+    found = by_hand(tables, **rows)
+    assert broken(found) == {constraint}, found.failures
+    assert not found.passed
+    assert found.failures[0].startswith(f"{constraint}: ")
+    assert found.largest_residual > 1e-6
+
+
+def test_a_sentence_names_future_period_and_place() -> None:
+    found = by_hand(*BROKEN["too much power"][:1], **BROKEN["too much power"][1])
+    assert found.failures == ["power_at_site: base/2027, site S: MW drawn is 6, at most 5 (1 too much)"]
+
+
+def with_table(case: dict[str, Any], rows: Rows, name: str, change: Callable[[Any], Any]) -> Audit:
+    plan = Plan.from_rows(rows)
+    return audit(from_tables(case), Plan({**plan.tables, name: change(plan.tables[name])}))
+
+
+def test_half_a_line_is_no_plan() -> None:
+    rows: Rows = {"openings": opened(), "orders": [order(0)]}
+    found = with_table(TWO_YEARS, rows, "orders", lambda table: table.assign(count=1.5))
+    assert broken(found) == {"whole_counts"}
+
+
+def test_what_is_not_a_number_is_no_plan() -> None:
+    found = with_table(t.tables(), served(), "output", lambda table: table.assign(good=float("nan")))
+    assert "known_decisions" in broken(found)
+
+
+def test_output_of_a_ramp_is_exact() -> None:
+    # lead 3 months, a first year at half: 9 of 12 months at 0.5 of 10 GWh = 3.75
+    case = t.tables(
+        lines=[t.line(lead_months=3)],
+        ramps=[{"line": "L", "move": "build", "year_1": 0.5}],
+        demand=[t.demand(3.75)],
+    )
+    assert by_hand(case, **served(3.75)).passed
+    case["demand"] = [t.demand(3.7501)]
+    assert broken(by_hand(case, **served(3.7501))) == {"output_of_lines"}
+
+
+def test_floor_is_needed_from_installation_on() -> None:
+    # done in month 10, installed from month 6 on; a hall ordered in month 0 with a lead of 6 is just in time
+    hall = {"building": "H", "area_1000m2": 4.0, "capex_musd": 1.0, "lead_months": 6}
+    lines = [t.line(lead_months=10, install_months=4, area_1000m2=4.0)]
+    rows = {"openings": opened(), "orders": [order(0)], "buildings": [(0, "S", "H", 1)]}
+    assert by_hand(nothing_asked(buildings=[hall], lines=lines), **rows).passed
+    late = nothing_asked(buildings=[hall | {"lead_months": 7}], lines=lines)
+    found = by_hand(late, **rows)
+    assert broken(found) == {"floor_space"}
+    assert "site S, month 6" in found.failures[0]
+
+
+def test_lives_follow_whole_vintages_where_types_of_one_family_differ() -> None:
+    # A lives long, B one year; A retires in 2028, B comes in 2029: in 2030 B itself has to go
+    case = nothing_asked(
+        2030,
+        lines=[t.line("A"), t.line("B", life_years=1)],
+        recipes=[t.recipe("A"), t.recipe("B")],
+        moves=[t.move("convert", from_line="A", to_line="B")],
+    )
+    rows: Rows = {
+        "openings": opened(),
+        "orders": [order(0, line="A"), retire(1, line="A"), order(2, line="B")],
+    }
+    assert broken(by_hand(case, **rows)) == {"lines_within_life"}
+    rows["orders"] += [retire(3, line="B")]
+    assert by_hand(case, **rows).passed
+
+
+def test_a_move_makes_no_line_young() -> None:
+    case = nothing_asked(
+        2029,
+        lines=[t.line("A", life_years=2), t.line("B", life_years=9)],
+        recipes=[t.recipe("A"), t.recipe("B")],
+        moves=[t.move("convert", from_line="A", to_line="B")],
+    )
+    rows: Rows = {"openings": opened(), "orders": [order(0, line="A"), convert(1, "A", "B")]}
+    assert broken(by_hand(case, **rows)) == {"lines_within_life"}
+
+
+def pool(**changed: Any) -> dict[str, Any]:
+    """A pool that stands set up for A; B takes a set-up and qualifies for three months."""
+    return t.tables(
+        lines=[t.line(setup="shared")],
+        products=[{"product": "A"}, {"product": "B"}],
+        recipes=[t.recipe(product="A"), t.recipe(product="B", qualification_months=3)],
+        fleet=[t.fleet(product="A")],
+        moves=[t.move("changeover", cost=8.0)],
+        **changed,
+    )
+
+
+@pytest.mark.parametrize(
+    ("good_b", "setups", "constraint"),
+    [
+        (7.5, [(0, "S", "L", "B", "bought")], set()),
+        (7.6, [(0, "S", "L", "B", "bought")], {"set_up_before_output"}),
+        (7.5, [], {"set_up_before_output"}),
+        (7.5, [(0, "S", "L", "B", "bought")] * 2, {"set_up_once"}),
+        (7.5, [(0, "S", "L", "B", "bought"), (0, "S", "L", "A", "bought")], {"setup_allowed"}),
+    ],
+)
+def test_a_pool_makes_what_it_is_set_up_for(good_b: float, setups: list[Any], constraint: set[str]) -> None:
+    found = by_hand(
+        pool(), setups=setups, output=[made(0, 2.0, product="A"), made(0, good_b, product="B")],
+        deliveries=[sold(0, 2.0, product="A"), sold(0, good_b, product="B")], unmet=[(0, "M", 8.0 - good_b)],
+    )  # fmt: skip
+    assert broken(found) - {"non_negative"} == constraint, found.failures
+
+
+def test_products_share_the_time_of_a_pool() -> None:
+    found = by_hand(
+        pool(demand=[t.demand(11.0)]),
+        setups=[(0, "S", "L", "B", "bought")],
+        output=[made(0, 4.0, product="A"), made(0, 7.0, product="B")],
+        deliveries=[sold(0, 4.0, product="A"), sold(0, 7.0, product="B")],
+    )
+    assert broken(found) == {"time_of_pool"}

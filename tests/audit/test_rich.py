@@ -1,0 +1,133 @@
+"""A solved plan of a case with everything in it: it passes, and no cell of it can be changed unseen."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import Any
+
+import pytest
+
+from teaplan.audit import Audit, audit, compare
+from teaplan.plan import AMOUNTS, COLUMNS, Plan
+from teaplan.workbook import from_tables
+from tests.audit.plans import Solved, changed, solved, without
+from tests.audit.rich import TABLES
+
+
+@cache
+def plan_of(objective: str, terminal: str) -> Solved:
+    tables = copy.deepcopy(TABLES)
+    tables["settings"] |= {"objective": objective, "terminal_value": terminal}
+    return solved(tables)
+
+
+@cache
+def audited() -> Audit:
+    found = plan_of("cost", "book")
+    return audit(found.case, found.plan)
+
+
+def seen(found: Solved, plan: Plan) -> bool:
+    """Whether a changed plan fails, by a row or by its money."""
+    made = audit(found.case, plan)
+    (claim,) = compare(made, {"objective_value": found.objective})
+    assert made.passed == (not made.failures)
+    return not made.passed or not claim.passed
+
+
+@pytest.mark.parametrize("objective", ["cost", "npv"])
+@pytest.mark.parametrize("terminal", ["none", "salvage", "book"])
+def test_a_solved_plan_passes_and_its_money_agrees(objective: str, terminal: str) -> None:
+    found = plan_of(objective, terminal)
+    made = audit(found.case, found.plan)
+    assert made.passed, made.failures
+    (claim,) = compare(made, {"objective_value": found.objective})
+    assert claim.passed, claim
+
+
+def test_every_mechanism_is_at_work_in_the_plan() -> None:
+    assert {name for name, table in plan_of("cost", "book").plan.tables.items() if len(table) == 0} <= {
+        "transfers"
+    }
+    asked = {
+        "floor_space",
+        "power_at_site",
+        "dependence_cap",
+        "one_source",
+        "time_of_pool",
+        "ramp_time_split",
+    }
+    asked |= {
+        "stay_through_ramp",
+        "lines_within_life",
+        "supplier_limit",
+        "import_limit",
+        "product_share_of_segment",
+    }
+    assert asked <= set(audited().residuals["constraint"])
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_no_row_can_be_left_out_or_changed_unseen(name: str) -> None:
+    found = plan_of("cost", "book")
+    for row in found.plan.tables[name].index:
+        assert seen(found, without(found.plan, name, row)), (name, row)
+        for column in {"count", *AMOUNTS} & set(COLUMNS[name]):
+            value = found.plan.tables[name].loc[row, column]
+            for other in (value + 1, -value):
+                assert seen(found, changed(found.plan, name, row, **{column: other})), (
+                    name,
+                    row,
+                    column,
+                    other,
+                )
+
+
+def recomputed(made: Audit, cell: Any, value: float) -> float:
+    """Objective ``cost`` from the ledger with one typed cell changed."""
+    rows = made.ledger[made.ledger["component"] != "revenue"]
+    values = rows["value"].where(rows["cell"] != cell, value)
+    values2 = rows["value2"].where(rows["cell2"] != cell, value)
+    return -float((rows["quantity"] * rows["factor"] * values * values2 * rows["weight"]).sum())
+
+
+def test_the_ledger_moves_with_every_typed_cell_as_a_new_audit_does() -> None:
+    found, made = plan_of("cost", "book"), audited()
+    cells = {cell for column in ("cell", "cell2") for cell in made.ledger[column] if cell is not None}
+    assert len(cells) > 60
+    for cell in sorted(cells):
+        tables = copy.deepcopy(TABLES)
+        row = tables[cell.sheet][cell.row - 2]
+        row[cell.column] *= 1.05
+        again = audit(from_tables(tables), found.plan)
+        value = again.figures["objective_value"]
+        assert value == pytest.approx(recomputed(made, cell, row[cell.column]), rel=1e-12), cell
+
+
+def test_every_part_of_the_levelised_cost_adds_up() -> None:
+    made = audited()
+    lcob = made.figures["lcob_usd_per_kwh"]
+    for name, table in made.lcob.items():
+        assert table["usd_per_kwh"].sum() == pytest.approx(lcob, rel=1e-9), name
+    total = made.ledger["amount"] * made.ledger["weight"]
+    assert total.sum() == pytest.approx(made.ledger["pv"].sum(), rel=1e-12)
+
+
+def test_futures_add_up_to_the_expectation() -> None:
+    made = audited()
+    for column, figure in (
+        ("npv_musd", "npv_musd"),
+        ("cost_musd", "cost_pv_musd"),
+        ("delivered_gwh", "delivered_gwh"),
+    ):
+        expected = (made.leaves["probability"] * made.leaves[column]).sum()
+        assert expected == pytest.approx(made.figures[figure], rel=1e-9), column
+    assert made.periods["delivered_gwh"].sum() == pytest.approx(made.figures["delivered_gwh"], rel=1e-9)
+
+
+def test_a_plan_survives_saving(tmp_path: Any) -> None:
+    found = plan_of("cost", "book")
+    found.plan.save(tmp_path)
+    again = audit(found.case, Plan.load(tmp_path))
+    assert again.figures == pytest.approx(audited().figures, rel=1e-12)
