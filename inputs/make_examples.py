@@ -1,4 +1,4 @@
-"""Make the example workbooks from their tables: ``python -m inputs.make_examples`` at the top of the project."""
+"""Make the example workbooks: ``python -m inputs.make_examples`` at the top of the project."""
 
 from __future__ import annotations
 

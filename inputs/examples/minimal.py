@@ -41,16 +41,24 @@ def tables() -> Tables:
             for name, parent, year, chance in futures
         ],
         "drivers": _one(branch="high", driver="demand", target="storage", factor=2),
-        "sites": _one(site="plant", region="home", opening_cost_musd=5, wage_usd_per_h=30, electricity_usd_per_kwh=0.07),
+        "sites": _one(
+            site="plant", region="home", opening_cost_musd=5, wage_usd_per_h=30, electricity_usd_per_kwh=0.07
+        ),
         "lines": _one(line="line", capex_musd=60, lead_months=12, life_years=10, fixed_cost_musd_per_year=1),
         "products": _one(product="cell", stage="cell", unit="GWh"),
         "recipes": _one(
-            line="line", product="cell", output_per_year=1, mature_yield=0.95, first_yield=0.8, yield_years=1,
-            labour_h_per_kwh=0.06, electricity_kwh_per_kwh=20,
+            line="line",
+            product="cell",
+            output_per_year=1,
+            mature_yield=0.95,
+            first_yield=0.8,
+            yield_years=1,
+            labour_h_per_kwh=0.06,
+            electricity_kwh_per_kwh=20,
         ),
         "suppliers": _one(supplier="mine", material="powder", country="US", price_usd_per_kg=12),
         "bill_of_materials": _one(product="cell", input="powder", kg_per_kwh=2),
         "segments": _one(segment="storage", region="home"),
         "demand": _one(segment="storage", **{"2026": 1, "2027": 2, "2028": 3, "2029": 4}),
         "prices": _one(segment="storage", product="cell", **{"2026": 75}),
-    }  # fmt: skip
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inputs.examples import us_future, us_lines, us_markets, us_materials, us_places
+from inputs.examples import us_future, us_lines, us_markets, us_materials, us_moves, us_places
 from inputs.examples.facts import ASSUMED, FOUND, Table, Tables, number, row
 
 
@@ -10,9 +10,9 @@ def about() -> list[str]:
     """Return the lines of the first sheet."""
     return [
         "Battery plants of the United States, 2026 to 2040",
-        "Which lines to build, retrofit, convert or move, where and when, before it is known which of nine futures comes.",
-        "Made by `python -m inputs.make_examples` from inputs/facts: correct a figure there and make it again.",
-        "Each row is marked found (a public source), derived (arithmetic on it), recalled (to be checked) or assumed.",
+        "Which lines to build, convert or move, where and when, before it is known which future comes.",
+        "Made by `python -m inputs.make_examples` from inputs/facts: correct it there, make it again.",
+        "Marks: found (a public source), derived (arithmetic on it), recalled (to be checked), assumed.",
         "No forecast and no advice: a case to learn the tool with. Figures that depart from the facts:",
         *(f"  {figure}: {reason}" for figure, reason in departures()),
     ]
@@ -28,14 +28,20 @@ def settings() -> Table:
         ("first_year", 2026, "year", ASSUMED, "this script", ""),
         ("last_year", 2040, "year", ASSUMED, "this script", "horizon"),
         ("price_year", 2025, "year", FOUND, "facts: README", "most sources give money of 2025"),
-        ("discount_rate", first_of_a_kind / 100, "per year", ASSUMED, "facts: finance_defaults",
-         f"nominal, first of a kind; {rate:.0f} % for a mature plant"),
+        (
+            "discount_rate",
+            first_of_a_kind / 100,
+            "per year",
+            ASSUMED,
+            "facts: finance_defaults",
+            f"nominal, first of a kind; {rate:.0f} % for a mature plant",
+        ),
         ("discount_timing", "middle", "", ASSUMED, "this script", ""),
         ("inflation", inflation, "per year", ASSUMED, "facts: finance_defaults", ""),
         ("objective", "npv", "", ASSUMED, "this script", ""),
         ("terminal_value", "book", "", ASSUMED, "this script", ""),
         ("mip_gap", 0.01, "share", ASSUMED, "this script", "below what the data can tell"),
-    )  # fmt: skip
+    )
     return [
         row(mark, source, note, setting=name, value=value, unit=unit)
         for name, value, unit, mark, source, note in given
@@ -53,8 +59,8 @@ def tables() -> Tables:
         "lines": us_lines.lines(),
         "products": us_markets.products(),
         "recipes": us_lines.recipes(),
-        "ramps": us_lines.ramps(),
-        "moves": us_lines.moves(),
+        "ramps": us_moves.ramps(),
+        "moves": us_moves.moves(),
         "fleet": us_places.fleet(),
         "materials": us_materials.materials(),
         "bill_of_materials": us_materials.bill_of_materials(),
@@ -72,17 +78,38 @@ def tables() -> Tables:
 def departures() -> list[tuple[str, str]]:
     """Figures that depart from a fact's base, each with its reason."""
     return [
-        ("prices: fall of 4 % a year to 2027 only, then 1 %",
-         "materials are flat in the facts and capex does not learn: 4 % to 2040 would end below materials alone"),
-        ("drivers: demand of cars x 1.4 on the high branch, not x 2.2",
-         "the table's high path is older than the 2025 tax law and would exceed all announced capacity"),
-        ("suppliers: tariff of 25 % on graphite from China",
-         "the antidumping duty of 93.5 % is preliminary and recalled; the ally's price of 8.5 $/kg already carries it"),
-        ("suppliers: graphite from allies at 8.5 $/kg", "middle of 7 to 10 outside China, instead of a premium of 60 to 150 %"),
-        ("fleet: De Soto makes NMC811", "its cells are NCA, which is not carried: NMC622 and NCA would lengthen the search"),
-        ("fleet: Lyten has one line of 2 GWh", "only the first step is near; the plan decides on the other 8 GWh"),
-        ("recipes: yield rises in a straight line", "the facts give an exponential approach; the span follows its time constant"),
-        ("recipes: solid state starts at a yield of 0.45", "first-year yields of new cells lie below the table's 0.60"),
+        (
+            "prices: fall of 4 % a year to 2027 only, then 1 %",
+            "materials are flat and capex does not learn: 4 % to 2040 would end below materials alone",
+        ),
+        (
+            "drivers: demand of cars x 1.4 on the high branch, not x 2.2",
+            "the table's high path is older than the 2025 tax law and would exceed all announced capacity",
+        ),
+        (
+            "suppliers: tariff of 25 % on graphite from China",
+            "the antidumping duty of 93.5 % is preliminary and recalled; the ally's price carries it",
+        ),
+        (
+            "suppliers: graphite from allies at 8.5 $/kg",
+            "middle of 7 to 10 outside China, instead of a premium of 60 to 150 %",
+        ),
+        (
+            "fleet: De Soto makes NMC811",
+            "its cells are NCA, which is not carried: NMC622 and NCA would lengthen the search",
+        ),
+        (
+            "fleet: Lyten has one line of 2 GWh",
+            "only the first step is near; the plan decides on the other 8 GWh",
+        ),
+        (
+            "recipes: yield rises in a straight line",
+            "the facts give an exponential approach; the span follows its time constant",
+        ),
+        (
+            "recipes: solid state starts at a yield of 0.45",
+            "first-year yields of new cells lie below the table's 0.60",
+        ),
         ("ramps: the fourth year is 1", "three years are typed; the table has 0.92"),
         ("imports: NMC811 lands at 85 $/kWh", "the facts give only LFP; a tenth below the listed price"),
-    ]  # fmt: skip
+    ]

@@ -84,8 +84,19 @@ def _war(branch: str) -> Table:
     source = "facts: prices_by_segment"
     own = round(60 / 75, 2)
     abroad = round((38 + 2) / (45 + 2), 2)
-    rows = [_drive(DERIVED, source, "low over base, 60 / 75; mended by 2037", branch, "price", segment, factor=own, to_year=2036)
-            for segment in MASS_MARKETS]  # fmt: skip
+    rows = [
+        _drive(
+            DERIVED,
+            source,
+            "low over base, 60 / 75; mended by 2037",
+            branch,
+            "price",
+            segment,
+            factor=own,
+            to_year=2036,
+        )
+        for segment in MASS_MARKETS
+    ]
     rows += [
         _drive(
             DERIVED,

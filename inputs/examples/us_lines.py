@@ -1,4 +1,4 @@
-"""What can be bought: line types, what they make, how they start and what they may become."""
+"""What can be bought: line types, and what they make."""
 
 from __future__ import annotations
 
@@ -43,12 +43,19 @@ CELLS = (
     Cell("laser_line", "L2", 5, "today", 2028, (0.93, 2.5), (("LFP", None),)),
     Cell("dry_line", "L3", 5, "next", 2027, (0.92, 3.0), (("LFP", None), ("LMFP", 2028))),
     Cell("dry_imaging", "L3", 5, "next", 2028, (0.94, 2.0), (("LFP", None), ("LMFP", 2028)), 12.5),
-    Cell("agile_line", "L4", 1.5, "next", 2028, (0.94, 1.5),
-         (("LFP", None), ("NMC811", None), ("NMC811_SiC", 2026), ("Na_ion", 2028), ("NMC811_safe", 2027))),
+    Cell(
+        "agile_line",
+        "L4",
+        1.5,
+        "next",
+        2028,
+        (0.94, 1.5),
+        (("LFP", None), ("NMC811", None), ("NMC811_SiC", 2026), ("Na_ion", 2028), ("NMC811_safe", 2027)),
+    ),
     Cell("solid_state", "L5", 2, "next", 2030, (0.85, 4.5), (("SSB", 2031),)),
     Cell("solid_state_pilot", "L5", 0.2, "next", 2028, (0.80, 4.5), (("SSB", None),), 0.0, 2.0),
     Cell("li_s_line", "L6", 2, "next", 2027, (0.88, 4.0), (("Li_S", 2027),)),
-)  # fmt: skip
+)
 
 LEADS = {"L1": 32, "L2": 32, "L3": 34, "L4": 26, "L5": 42, "L6": 36}
 ENERGY = "energy kWh/kWh"
@@ -59,22 +66,33 @@ def _line(cell: Cell) -> dict[str, object]:
     support = number("line_technologies", cell.fact, "building+support $M/GWh") * cell.size * cell.dear
     capex = cell.equipment + support - floor * FLOOR_USD_PER_M2 / 1000 + cell.extra_capex
     power = number("line_technologies", cell.fact, ENERGY) * cell.size / 2 / 8.76 * 1.3
-    note = "equipment and support without the shell; upkeep 3 % of equipment; half its energy is electric, peak 1.3"
+    note = (
+        "equipment and support without shell; upkeep 3 % of equipment; half the energy is electric, peak 1.3"
+    )
     if cell.extra_capex:
         note += "; cameras and control 2.5 M$/GWh (assumed)"
     if cell.dear > 1:
         note += "; a pilot costs twice as much per GWh, two years earlier and in 24 months (assumed)"
     return row(
-        ASSUMED if cell.extra_capex or cell.dear > 1 else DERIVED, STUDY, note,
-        line=cell.line, generation=cell.generation, capex_musd=round(capex, 1),
-        lead_months=24 if cell.dear > 1 else LEADS[cell.fact], install_months=6, life_years=LIFE,
+        ASSUMED if cell.extra_capex or cell.dear > 1 else DERIVED,
+        STUDY,
+        note,
+        line=cell.line,
+        generation=cell.generation,
+        capex_musd=round(capex, 1),
+        lead_months=24 if cell.dear > 1 else LEADS[cell.fact],
+        install_months=6,
+        life_years=LIFE,
         setup="shared" if cell.line == "agile_line" else "whole",
         fixed_cost_musd_per_year=round(0.03 * cell.equipment, 2),
-        staff_fte=round(STAFF_FTE_PER_GWH * cell.size, 1), area_1000m2=round(floor, 2), power_mw=round(power, 2),
-        first_year=cell.first_year, max_per_site=4 if cell.dear > 1 else None,
+        staff_fte=round(STAFF_FTE_PER_GWH * cell.size, 1),
+        area_1000m2=round(floor, 2),
+        power_mw=round(power, 2),
+        first_year=cell.first_year,
+        max_per_site=4 if cell.dear > 1 else None,
         movable="yes" if cell.line == "agile_line" else "no",
         salvage_share=0.25 if cell.line == "agile_line" else 0.1,
-    )  # fmt: skip
+    )
 
 
 def lines() -> Table:
@@ -84,18 +102,40 @@ def lines() -> Table:
     return [
         *map(_line, CELLS),
         row(
-            DERIVED, f"{STUDY} (6K PlusCAM)", "5 kt of powder a year; people at 0.018 per t; floor assumed",
-            line="plasma_powder", generation="next", capex_musd=capex, lead_months=30, life_years=15,
-            fixed_cost_musd_per_year=round(0.03 * capex, 2), staff_fte=90, area_1000m2=4.0, power_mw=4.5,
-            first_year=2026, max_per_site=20, **shared,
+            DERIVED,
+            f"{STUDY} (6K PlusCAM)",
+            "5 kt of powder a year; people at 0.018 per t; floor assumed",
+            line="plasma_powder",
+            generation="next",
+            capex_musd=capex,
+            lead_months=30,
+            life_years=15,
+            fixed_cost_musd_per_year=round(0.03 * capex, 2),
+            staff_fte=90,
+            area_1000m2=4.0,
+            power_mw=4.5,
+            first_year=2026,
+            max_per_site=20,
+            **shared,
         ),
         row(
-            DERIVED, "facts: batpac_v5_steps (module and pack assembly)", "3.76 M$/GWh x 1.25 for US levels; lead assumed",
-            line="pack_line", generation="today", capex_musd=47.0, lead_months=15, life_years=LIFE,
-            fixed_cost_musd_per_year=1.4, staff_fte=60, area_1000m2=10.8, power_mw=2.0, first_year=None,
-            max_per_site=12, **shared,
+            DERIVED,
+            "facts: batpac_v5_steps (module and pack assembly)",
+            "3.76 M$/GWh x 1.25 for US levels; lead assumed",
+            line="pack_line",
+            generation="today",
+            capex_musd=47.0,
+            lead_months=15,
+            life_years=LIFE,
+            fixed_cost_musd_per_year=1.4,
+            staff_fte=60,
+            area_1000m2=10.8,
+            power_mw=2.0,
+            first_year=None,
+            max_per_site=12,
+            **shared,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def recipes() -> Table:
@@ -107,104 +147,53 @@ def recipes() -> Table:
         for product, first_year in cell.products:
             rows.append(
                 row(
-                    ASSUMED if cell.dear > 1 else DERIVED, f"{STUDY}, yield_ramp",
-                    "the exponential approach of the yield is typed as a straight line; half the energy is gas, in other cost",
-                    line=cell.line, product=product, output_per_year=cell.size, mature_yield=cell.yields[0],
-                    first_yield=0.45 if cell.fact == "L5" else 0.6, yield_years=cell.yields[1],
-                    qualification_months=6 if cell.fact in ("L5", "L6") else 3, labour_h_per_kwh=labour,
-                    electricity_kwh_per_kwh=energy / 2, first_year=first_year,
+                    ASSUMED if cell.dear > 1 else DERIVED,
+                    f"{STUDY}, yield_ramp",
+                    "yield typed as a straight line, not exponential; gas, half the energy, in other cost",
+                    line=cell.line,
+                    product=product,
+                    output_per_year=cell.size,
+                    mature_yield=cell.yields[0],
+                    first_yield=0.45 if cell.fact == "L5" else 0.6,
+                    yield_years=cell.yields[1],
+                    qualification_months=6 if cell.fact in ("L5", "L6") else 3,
+                    labour_h_per_kwh=labour,
+                    electricity_kwh_per_kwh=energy / 2,
+                    first_year=first_year,
                     other_usd_per_kwh=round(energy / 2 * GAS_USD_PER_KWH + CONSUMABLES, 2),
                 )
-            )  # fmt: skip
+            )
     rows += [
         row(
-            DERIVED, STUDY, "per kg; ramp 1.5 years; gases and packing of 1 $/kg assumed",
-            line="plasma_powder", product=product, output_per_year=5, mature_yield=0.97, first_yield=0.8,
-            yield_years=1.5, qualification_months=6, labour_h_per_kwh=0.0, other_usd_per_kwh=1.0,
+            DERIVED,
+            STUDY,
+            "per kg; ramp 1.5 years; gases and packing of 1 $/kg assumed",
+            line="plasma_powder",
+            product=product,
+            output_per_year=5,
+            mature_yield=0.97,
+            first_yield=0.8,
+            yield_years=1.5,
+            qualification_months=6,
+            labour_h_per_kwh=0.0,
+            other_usd_per_kwh=1.0,
             electricity_kwh_per_kwh=number("line_technologies", "C1", ENERGY),
         )
         for product in ("LFP_powder", "NMC811_powder")
-    ]  # fmt: skip
-    rows += [
-        row(
-            ASSUMED, "facts: batpac_v5_steps, prices_by_segment", "housing, cooling, electronics: fits the step from cell to pack price",
-            line="pack_line", product=product, output_per_year=10, mature_yield=0.99, labour_h_per_kwh=0.0068,
-            electricity_kwh_per_kwh=1.0, other_usd_per_kwh=other,
-        )
-        for product, other in (("EV_pack", 20.0), ("ESS_pack", 9.0))
-    ]  # fmt: skip
-    return rows
-
-
-def ramps() -> Table:
-    """Share of full started output after a build and after a move."""
-    given = number("yield_ramp", "utilisation", "base")
-    note = "the fourth year's 0.92 is typed as 1"
-    rows = [
-        row(ASSUMED, "facts: yield_ramp (utilisation)", note, line=cell.line, move="build",
-            year_1=given, year_2=0.65, year_3=0.85)
-        for cell in CELLS
-        if cell.fact not in ("L4",)
-    ]  # fmt: skip
-    own = "facts: yield_ramp (optimistic) for small, known or automated lines"
-    rows += [
-        row(ASSUMED, own, "", line=line, move="build", year_1=0.45, year_2=0.80, year_3=0.92)
-        for line in ("agile_line", "plasma_powder", "pack_line")
     ]
     rows += [
-        row(ASSUMED, "facts: yield_ramp", "a line that ran before starts higher", line=line, move=move, year_1=share)
-        for line, move, share in (
-            ("dry_line", "convert", 0.65), ("wet_imaging", "retrofit", 0.9), ("dry_imaging", "retrofit", 0.9),
-            ("agile_line", "relocate", 0.8), ("wet_line", "changeover", 0.8), ("wet_imaging", "changeover", 0.85),
+        row(
+            ASSUMED,
+            "facts: batpac_v5_steps, prices_by_segment",
+            "housing, cooling, electronics: fits the step from cell to pack price",
+            line="pack_line",
+            product=product,
+            output_per_year=10,
+            mature_yield=0.99,
+            labour_h_per_kwh=0.0068,
+            electricity_kwh_per_kwh=1.0,
+            other_usd_per_kwh=other,
         )
-    ]  # fmt: skip
-    return rows
-
-
-def _move(
-    mark: str, note: str, /, move: str, ends: tuple[str, str, str, str], **cells: object
-) -> dict[str, object]:
-    from_line, from_product, to_line, to_product = ends
-    return row(
-        mark, "facts: reconfiguration, line_technologies", note, move=move, from_line=from_line,
-        from_product=from_product, to_line=to_line, to_product=to_product, **cells,
-    )  # fmt: skip
-
-
-def moves() -> Table:
-    """Changeovers, retrofits, one conversion, two roads for agile lines."""
-    equipment = {cell.line: cell.equipment for cell in CELLS}
-    rows = [
-        _move(ASSUMED, "12 % of equipment, 9 months, the same format", "changeover", (line, old, line, new),
-              cost_musd_per_line=round(0.12 * equipment[line], 1), lead_months=9, first_yield=0.7)
-        for line in ("wet_line", "wet_imaging")
-        for old, new in (("NMC811", "LFP"), ("LFP", "NMC811"))
-    ]  # fmt: skip
-    rows += [
-        _move(ASSUMED, "2 % of equipment, 1 month", "changeover", (line, old, line, new),
-              cost_musd_per_line=round(0.02 * equipment[line], 1), lead_months=1, first_yield=0.85)
-        for line in ("dry_line", "dry_imaging")
-        for old, new in (("LFP", "LMFP"), ("LMFP", "LFP"))
-    ]  # fmt: skip
-    electrode = 0.32
-    rows += [
-        _move(ASSUMED, "4 % of equipment, 2 months; once per site and product", "changeover",
-              ("agile_line", "*", "agile_line", "*"),
-              cost_musd_per_line=round(0.04 * equipment["agile_line"], 2), lead_months=2),
-        _move(ASSUMED, "made for any powder", "changeover", ("plasma_powder", "*", "plasma_powder", "*")),
-        _move(ASSUMED, "made for any pack", "changeover", ("pack_line", "*", "pack_line", "*")),
-        _move(ASSUMED, "2.5 M$/GWh of cameras and control; 3 months", "retrofit", ("wet_line", "*", "wet_imaging", "*"),
-              cost_musd_per_line=15.0, lead_months=3, first_yield=0.9),
-        _move(ASSUMED, "as on the wet line", "retrofit", ("dry_line", "*", "dry_imaging", "*"),
-              cost_musd_per_line=15.0, lead_months=3, first_yield=0.9),
-        _move(DERIVED, "electrode steps are 32 % of BatPaC's equipment without support; 12 months and yield assumed",
-              "convert", ("wet_line", "LFP", "dry_line", "LFP"),
-              cost_musd_per_line=round(electrode * equipment["dry_line"], 1), lead_months=12, first_yield=0.7),
-    ]  # fmt: skip
-    rows += [
-        _move(ASSUMED, "20 % of equipment, 6 months", "relocate", ("agile_line", "*", "agile_line", "*"),
-              from_site=origin, to_site=target, cost_musd_per_line=round(0.2 * equipment["agile_line"], 1),
-              lead_months=6, first_yield=0.85)
-        for origin, target in (("KY", "TX"), ("GA", "NC"))
-    ]  # fmt: skip
+        for product, other in (("EV_pack", 20.0), ("ESS_pack", 9.0))
+    ]
     return rows

@@ -39,25 +39,47 @@ LISTED: tuple[tuple[str, str, float, float, float, str, str], ...] = (
 def products() -> Table:
     """Cells with the middle of their 2025 range; packs carry the properties of their cells."""
     cells: tuple[tuple[str, str, float, int, int, str], ...] = (
-        ("LFP", "LFP", 0, 6000, 3, DERIVED), ("LMFP", "LMFP", 0, 2500, 3, RECALLED),
-        ("NMC811", "NMC811", 0, 1500, 1, DERIVED), ("NMC811_SiC", "NMC811 + Si/C", 0, 1000, 1, DERIVED),
-        ("NMC811_safe", "NMC811", 3, 1500, 3, ASSUMED), ("Na_ion", "Na-ion layered", 0, 6500, 4, DERIVED),
-        ("SSB", "Li-metal sulfide", 0, 800, 3, RECALLED), ("Li_S", "Li-S", 0, 350, 2, RECALLED),
-    )  # fmt: skip
+        ("LFP", "LFP", 0, 6000, 3, DERIVED),
+        ("LMFP", "LMFP", 0, 2500, 3, RECALLED),
+        ("NMC811", "NMC811", 0, 1500, 1, DERIVED),
+        ("NMC811_SiC", "NMC811 + Si/C", 0, 1000, 1, DERIVED),
+        ("NMC811_safe", "NMC811", 3, 1500, 3, ASSUMED),
+        ("Na_ion", "Na-ion layered", 0, 6500, 4, DERIVED),
+        ("SSB", "Li-metal sulfide", 0, 800, 3, RECALLED),
+        ("Li_S", "Li-S", 0, 350, 2, RECALLED),
+    )
     rows = []
     for product, fact, less, cycles, abuse, mark in cells:
         energy = number("chemistries", fact, "cell Wh/kg 2025 (low/base/high)") - less
         note = "middle of the cycle life; abuse class assumed" + ("; 1 % less energy" if less else "")
         rows.append(
-            row(mark, f"facts: chemistries ({fact})", note, product=product, stage="cell", unit="GWh",
-                wh_per_kg=energy, cycle_life=cycles, abuse_class=abuse)
-        )  # fmt: skip
+            row(
+                mark,
+                f"facts: chemistries ({fact})",
+                note,
+                product=product,
+                stage="cell",
+                unit="GWh",
+                wh_per_kg=energy,
+                cycle_life=cycles,
+                abuse_class=abuse,
+            )
+        )
     for product, energy, cycles, abuse in (("EV_pack", 265, 1500, 1), ("ESS_pack", 170, 6000, 3)):
         note = "specifications ask about cells: the pack carries those of its cells"
         rows.append(
-            row(DERIVED, "facts: chemistries", note, product=product, stage="pack", unit="GWh", wh_per_kg=energy,
-                cycle_life=cycles, abuse_class=abuse)
-        )  # fmt: skip
+            row(
+                DERIVED,
+                "facts: chemistries",
+                note,
+                product=product,
+                stage="pack",
+                unit="GWh",
+                wh_per_kg=energy,
+                cycle_life=cycles,
+                abuse_class=abuse,
+            )
+        )
     for product in ("LFP_powder", "NMC811_powder"):
         rows.append(
             row(
@@ -79,16 +101,35 @@ def segments() -> Table:
     def one(
         mark: str, note: str, /, segment: str, region: str, energy: int, cycles: int | None, abuse: int | None
     ) -> dict[str, object]:
-        return row(mark, source, note, segment=segment, region=region, unmet_penalty_usd_per_kwh=0, must_serve="no",
-                   min_wh_per_kg=energy, min_cycle_life=cycles, min_abuse_class=abuse, single_source="no")  # fmt: skip
+        return row(
+            mark,
+            source,
+            note,
+            segment=segment,
+            region=region,
+            unmet_penalty_usd_per_kwh=0,
+            must_serve="no",
+            min_wh_per_kg=energy,
+            min_cycle_life=cycles,
+            min_abuse_class=abuse,
+            single_source="no",
+        )
 
     return [
         one(ASSUMED, "small cars", "EV_value", "midwest", 140, 1500, None),
         one(FOUND, "230 Wh/kg found; cycles assumed", "EV_premium", "southeast", 230, 750, None),
         one(FOUND, "6,000 cycles found; class assumed", "stationary", "west", 100, 6000, 2),
-        one(RECALLED, "250 Wh/kg recalled; class assumed; the origin rule comes with allowed_origin", "defense_drones", "west", 250, None, 2),
+        one(
+            RECALLED,
+            "250 Wh/kg recalled; class assumed; the origin rule comes with allowed_origin",
+            "defense_drones",
+            "west",
+            250,
+            None,
+            2,
+        ),
         one(ASSUMED, "range and life of trucks", "trucks", "midwest", 180, 1500, None),
-    ]  # fmt: skip
+    ]
 
 
 def _path(key: str, share: float = 1.0) -> SPEC:
@@ -99,12 +140,36 @@ def demand() -> Table:
     """Base paths; after 2035 the last value holds."""
     source, held = "facts: demand", "2035 holds to the end"
     return [
-        row(ASSUMED, f"{source} (EV base)", f"55 % of it, assumed; {held}", segment="EV_value", **_path("EV base", EV_VALUE_SHARE)),
-        row(ASSUMED, f"{source} (EV base)", f"45 % of it, assumed; {held}", segment="EV_premium", **_path("EV base", 1 - EV_VALUE_SHARE)),
-        row(ASSUMED, f"{source} (Storage base; anchors found)", held, segment="stationary", **_path("Storage base")),
-        row(ASSUMED, f"{source} (Defense+drones base)", held, segment="defense_drones", **_path("Defense+drones base")),
+        row(
+            ASSUMED,
+            f"{source} (EV base)",
+            f"55 % of it, assumed; {held}",
+            segment="EV_value",
+            **_path("EV base", EV_VALUE_SHARE),
+        ),
+        row(
+            ASSUMED,
+            f"{source} (EV base)",
+            f"45 % of it, assumed; {held}",
+            segment="EV_premium",
+            **_path("EV base", 1 - EV_VALUE_SHARE),
+        ),
+        row(
+            ASSUMED,
+            f"{source} (Storage base; anchors found)",
+            held,
+            segment="stationary",
+            **_path("Storage base"),
+        ),
+        row(
+            ASSUMED,
+            f"{source} (Defense+drones base)",
+            held,
+            segment="defense_drones",
+            **_path("Defense+drones base"),
+        ),
         row(ASSUMED, f"{source} (Truck/bus base)", held, segment="trucks", **_path("Truck/bus base")),
-    ]  # fmt: skip
+    ]
 
 
 def _prices(price: float, drift: float) -> SPEC:
@@ -120,10 +185,17 @@ def _prices(price: float, drift: float) -> SPEC:
 def prices() -> Table:
     """What a segment pays for a product, in money of the price year."""
     return [
-        row(mark, "facts: prices_by_segment", f"{note}; falls {drift:.0%} a year to {STEEP_TO}, then 1 %; max_share assumed",
-            segment=segment, product=product, max_share=most, **_prices(price, drift))
+        row(
+            mark,
+            "facts: prices_by_segment",
+            f"{note}; falls {drift:.0%} a year to {STEEP_TO}, then 1 %; max_share assumed",
+            segment=segment,
+            product=product,
+            max_share=most,
+            **_prices(price, drift),
+        )
         for segment, product, price, drift, most, mark, note in LISTED
-    ]  # fmt: skip
+    ]
 
 
 def imports() -> Table:
@@ -143,10 +215,18 @@ def imports() -> Table:
         ("NMC811", "trucks", "KR", 0.15, 74.0, ASSUMED, "lands at 85; tariff assumed"),
     )
     return [
-        row(mark, "facts: prices_by_segment (outside option), policy_tariffs_CN_liion", note + "; falls as the listed prices do",
-            product=product, segment=segment, country=country, tariff_rate=tariff, **_prices(price / (1 - DRIFT), DRIFT))
+        row(
+            mark,
+            "facts: prices_by_segment (outside option), policy_tariffs_CN_liion",
+            note + "; falls as the listed prices do",
+            product=product,
+            segment=segment,
+            country=country,
+            tariff_rate=tariff,
+            **_prices(price / (1 - DRIFT), DRIFT),
+        )
         for product, segment, country, tariff, price, mark, note in offers
-    ]  # fmt: skip
+    ]
 
 
 def _phase(column: str) -> SPEC:
@@ -158,16 +238,40 @@ def credits() -> Table:
     sale = {"kind": "production", "sale_value": 0.945}
     source, sold = "facts: policy_45X", "sold at 94.5 cents a dollar (assumed)"
     rows = [
-        row(FOUND, source, sold, credit="45X_cell", applies_to="cell", unit="usd_per_kwh", **sale, **_phase("cell $/kWh")),
-        row(FOUND, source, sold + "; modules as packs", credit="45X_module", applies_to="pack", unit="usd_per_kwh", **sale,
-            **_phase("module $/kWh")),
-    ]  # fmt: skip
+        row(
+            FOUND,
+            source,
+            sold,
+            credit="45X_cell",
+            applies_to="cell",
+            unit="usd_per_kwh",
+            **sale,
+            **_phase("cell $/kWh"),
+        ),
+        row(
+            FOUND,
+            source,
+            sold + "; modules as packs",
+            credit="45X_module",
+            applies_to="pack",
+            unit="usd_per_kwh",
+            **sale,
+            **_phase("module $/kWh"),
+        ),
+    ]
     for offer in OFFERS[:2]:
         ally = number("materials", offer.fact, "base") * (1 + offer.premium)
         share = {year: float(str(value)) / 100 for year, value in _phase("EAM (% of cost)").items()}
         rows.append(
-            row(DERIVED, f"{source}, materials ({offer.fact})", f"a tenth of the ally's price stands for cost; {sold}",
-                credit=f"45X_EAM_{offer.material}", applies_to=offer.material, unit="usd_per_kg", **sale,
-                **{year: round(value * ally, 3) for year, value in share.items()})
-        )  # fmt: skip
+            row(
+                DERIVED,
+                f"{source}, materials ({offer.fact})",
+                f"a tenth of the ally's price stands for cost; {sold}",
+                credit=f"45X_EAM_{offer.material}",
+                applies_to=offer.material,
+                unit="usd_per_kg",
+                **sale,
+                **{year: round(value * ally, 3) for year, value in share.items()},
+            )
+        )
     return rows

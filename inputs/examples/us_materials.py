@@ -21,36 +21,82 @@ class Offer(NamedTuple):
 
 
 OFFERS = (
-    Offer("LFP_powder", "LFP powder", "KR", 0.475), Offer("NMC811_powder", "NMC811 powder", "KR", 0.15, RECALLED),
-    Offer("Na_powder", "Na-layered oxide", "KR", 0.40, RECALLED), Offer("graphite", "Artificial graphite", "KR", 1.18),
-    Offer("hard_carbon", "Hard carbon", "JP", 0.50, RECALLED), Offer("SiC", "Si/C composite", "US", 0.0),
-    Offer("copper_foil", "Cu foil", "KR", 0.10), Offer("aluminium_foil", "Al foil", "US", 0.15),
-    Offer("electrolyte", "Electrolyte", "US", 0.60), Offer("separator", "Separator coated", "JP", 0.60),
-    Offer("can", "Prismatic can", "KR", 0.15), Offer("binder", "PVDF", "FR", 0.20), Offer("NMP", "NMP", "US", 0.05),
-    Offer("Li2CO3", "Li2CO3", "CL", 0.075), Offer("LiOH", "LiOH", "AU", 0.10), Offer("nickel", "Nickel", "CA", 0.05),
-    Offer("cobalt", "Cobalt", "FI", 0.05), Offer("manganese", "MnSO4", "BE", 0.30, RECALLED),
-    Offer("FePO4", "FePO4", "KR", 0.40, RECALLED), Offer("lithium_metal", "Li metal", "US", 0.20, RECALLED),
+    Offer("LFP_powder", "LFP powder", "KR", 0.475),
+    Offer("NMC811_powder", "NMC811 powder", "KR", 0.15, RECALLED),
+    Offer("Na_powder", "Na-layered oxide", "KR", 0.40, RECALLED),
+    Offer("graphite", "Artificial graphite", "KR", 1.18),
+    Offer("hard_carbon", "Hard carbon", "JP", 0.50, RECALLED),
+    Offer("SiC", "Si/C composite", "US", 0.0),
+    Offer("copper_foil", "Cu foil", "KR", 0.10),
+    Offer("aluminium_foil", "Al foil", "US", 0.15),
+    Offer("electrolyte", "Electrolyte", "US", 0.60),
+    Offer("separator", "Separator coated", "JP", 0.60),
+    Offer("can", "Prismatic can", "KR", 0.15),
+    Offer("binder", "PVDF", "FR", 0.20),
+    Offer("NMP", "NMP", "US", 0.05),
+    Offer("Li2CO3", "Li2CO3", "CL", 0.075),
+    Offer("LiOH", "LiOH", "AU", 0.10),
+    Offer("nickel", "Nickel", "CA", 0.05),
+    Offer("cobalt", "Cobalt", "FI", 0.05),
+    Offer("manganese", "MnSO4", "BE", 0.30, RECALLED),
+    Offer("FePO4", "FePO4", "KR", 0.40, RECALLED),
+    Offer("lithium_metal", "Li metal", "US", 0.20, RECALLED),
     Offer("sulfide_electrolyte", "Sulfide electrolyte", "KR", 0.0, RECALLED),
-)  # fmt: skip
+)
 
 
 def materials() -> Table:
     """Only what needs more than its name."""
     return [
-        row(ASSUMED, "facts: yield_ramp, materials", "metal returned to the mill", material="copper_foil", unit="kt", scrap_value_share=0.3),
-        row(ASSUMED, "facts: yield_ramp, materials", "metal returned to the mill", material="aluminium_foil", unit="kt", scrap_value_share=0.3),
-        row(FOUND, "facts: materials", "million m2, bought in $ per m2", material="separator", unit="Mm2", scrap_value_share=0),
-        row(FOUND, "facts: materials", "cans and lids for a GWh, bought in $ per kWh", material="can", unit="GWh", scrap_value_share=0),
-    ]  # fmt: skip
+        row(
+            ASSUMED,
+            "facts: yield_ramp, materials",
+            "metal returned to the mill",
+            material="copper_foil",
+            unit="kt",
+            scrap_value_share=0.3,
+        ),
+        row(
+            ASSUMED,
+            "facts: yield_ramp, materials",
+            "metal returned to the mill",
+            material="aluminium_foil",
+            unit="kt",
+            scrap_value_share=0.3,
+        ),
+        row(
+            FOUND,
+            "facts: materials",
+            "million m2, bought in $ per m2",
+            material="separator",
+            unit="Mm2",
+            scrap_value_share=0,
+        ),
+        row(
+            FOUND,
+            "facts: materials",
+            "cans and lids for a GWh, bought in $ per kWh",
+            material="can",
+            unit="GWh",
+            scrap_value_share=0,
+        ),
+    ]
 
 
 def _offer(
     mark: str, source: str, note: str, /, material: str, country: str, price: float, **cells: object
 ) -> dict[str, object]:
     return row(
-        mark, source, note, supplier=f"{material}_{country}", material=material, country=country,
-        price_usd_per_kg=round(price, 3), tariff_rate=TARIFF_CN if country == "CN" else 0.0, **cells,
-    )  # fmt: skip
+        mark,
+        source,
+        note,
+        supplier=f"{material}_{country}",
+        material=material,
+        country=country,
+        price_usd_per_kg=round(price, 3),
+        tariff_rate=TARIFF_CN if country == "CN" else 0.0,
+        **cells,
+    )
 
 
 def suppliers() -> Table:
@@ -70,36 +116,65 @@ def suppliers() -> Table:
             )
         )
         rows.append(
-            _offer(offer.mark, f"facts: materials ({offer.fact})", f"premium {offer.premium:.1%}; country assumed",
-                   offer.material, offer.ally, price * (1 + offer.premium))
-        )  # fmt: skip
+            _offer(
+                offer.mark,
+                f"facts: materials ({offer.fact})",
+                f"premium {offer.premium:.1%}; country assumed",
+                offer.material,
+                offer.ally,
+                price * (1 + offer.premium),
+            )
+        )
     lmfp = 6.8
     note = "manganese for a part of the iron of LFP powder: a tenth dearer"
     rows += [
         _offer(ASSUMED, "facts: materials (LFP powder)", note, "LMFP_powder", "CN", lmfp),
-        _offer(ASSUMED, "facts: materials (LFP powder)", note + "; premium 47.5 %", "LMFP_powder", "KR", lmfp * 1.475),
-        _offer(RECALLED, "facts: materials (Sulfur)", "with carbon host; nothing comes from China", "sulfur", "US",
-               number("materials", "Sulfur", "base")),
-        _offer(ASSUMED, "facts: chemistries (abuse-tolerant electrolyte)", "twelve thousand t a year in Kentucky; price assumed",
-               "safe_electrolyte", "US", 12.0, limit_kt_per_year=12),
-    ]  # fmt: skip
+        _offer(
+            ASSUMED,
+            "facts: materials (LFP powder)",
+            note + "; premium 47.5 %",
+            "LMFP_powder",
+            "KR",
+            lmfp * 1.475,
+        ),
+        _offer(
+            RECALLED,
+            "facts: materials (Sulfur)",
+            "with carbon host; nothing comes from China",
+            "sulfur",
+            "US",
+            number("materials", "Sulfur", "base"),
+        ),
+        _offer(
+            ASSUMED,
+            "facts: chemistries (abuse-tolerant electrolyte)",
+            "twelve thousand t a year in Kentucky; price assumed",
+            "safe_electrolyte",
+            "US",
+            12.0,
+            limit_kt_per_year=12,
+        ),
+    ]
     return rows
 
 
 CELLS = {
-    "LFP": ("LFP", "LFP_powder", "graphite"), "LMFP": ("LMFP", "LMFP_powder", "graphite"),
+    "LFP": ("LFP", "LFP_powder", "graphite"),
+    "LMFP": ("LMFP", "LMFP_powder", "graphite"),
     "NMC811": ("NMC811", "NMC811_powder", "graphite"),
     "NMC811_SiC": ("NMC811+Si/C 20%", "NMC811_powder", "graphite"),
     "NMC811_safe": ("NMC811", "NMC811_powder", "graphite"),
     "Na_ion": ("Na layered + HC", "Na_powder", "hard_carbon"),
-    "SSB": ("Li-metal SSB NMC811", "NMC811_powder", ""), "Li_S": ("Li-S", "sulfur", ""),
-}  # fmt: skip
+    "SSB": ("Li-metal SSB NMC811", "NMC811_powder", ""),
+    "Li_S": ("Li-S", "sulfur", ""),
+}
 """Row of the fact table, cathode and anode of each cell."""
 
 OTHER = {
-    "NMC811_SiC": (("SiC", 0.10),), "SSB": (("lithium_metal", 0.145), ("sulfide_electrolyte", 0.75)),
+    "NMC811_SiC": (("SiC", 0.10),),
+    "SSB": (("lithium_metal", 0.145), ("sulfide_electrolyte", 0.75)),
     "Li_S": (("lithium_metal", 0.22),),
-}  # fmt: skip
+}
 SAFE_KG_PER_KWH = 0.48
 PRODUCTS_AS_INPUT = ("LFP_powder", "NMC811_powder")
 NOT_KT = ("separator", "can")
@@ -126,10 +201,16 @@ def _cell(product: str) -> Table:
     electrolyte = "safe_electrolyte" if product == "NMC811_safe" else "electrolyte"
     liquid = SAFE_KG_PER_KWH if product == "NMC811_safe" else of("electrolyte kg")
     amounts = [
-        (cathode, active), (anode, of("graphite/anode kg")), ("copper_foil", of("Cu kg")),
-        ("aluminium_foil", of("Al foil kg")), (electrolyte, liquid), ("separator", of("separator m2")),
-        ("binder", of("binders+carbon kg")), *OTHER.get(product, ()), ("can", 1.0),
-    ]  # fmt: skip
+        (cathode, active),
+        (anode, of("graphite/anode kg")),
+        ("copper_foil", of("Cu kg")),
+        ("aluminium_foil", of("Al foil kg")),
+        (electrolyte, liquid),
+        ("separator", of("separator m2")),
+        ("binder", of("binders+carbon kg")),
+        *OTHER.get(product, ()),
+        ("can", 1.0),
+    ]
     mark = ASSUMED if product in ("LMFP", "Na_ion", "SSB", "Li_S") else DERIVED
     source = f"facts: bom_kg_per_kwh ({fact})"
     rows = [_need(product, name, amount, mark, source) for name, amount in amounts if name and amount]
@@ -155,9 +236,13 @@ def bill_of_materials() -> Table:
         for line in ("dry_line", "dry_imaging")
     ]
     made = (
-        ("LFP_powder", "Li2CO3", 0.2342), ("LFP_powder", "FePO4", 0.9560), ("NMC811_powder", "LiOH", 0.4313),
-        ("NMC811_powder", "nickel", 0.4827), ("NMC811_powder", "manganese", 0.0565), ("NMC811_powder", "cobalt", 0.0606),
-    )  # fmt: skip
+        ("LFP_powder", "Li2CO3", 0.2342),
+        ("LFP_powder", "FePO4", 0.9560),
+        ("NMC811_powder", "LiOH", 0.4313),
+        ("NMC811_powder", "nickel", 0.4827),
+        ("NMC811_powder", "manganese", 0.0565),
+        ("NMC811_powder", "cobalt", 0.0606),
+    )
     rows += [
         _need(p, name, kg, DERIVED, "facts: cathode_stoichiometry", "the recipe's yield is the process loss")
         for p, name, kg in made

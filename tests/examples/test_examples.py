@@ -1,4 +1,4 @@
-"""The examples: every row says where it comes from, they read without a fault, and the files are up to date."""
+"""The examples: every row says its source, they read without a fault, files are up to date."""
 
 from __future__ import annotations
 
@@ -63,14 +63,29 @@ def test_us_battery_has_the_size_it_promises(case: Case) -> None:
     assert len(case.buildings) == 2
     assert sorted(case.recipes) == sorted(
         [
-            ("wet_line", "LFP"), ("wet_line", "NMC811"), ("wet_imaging", "LFP"), ("wet_imaging", "NMC811"),
-            ("laser_line", "LFP"), ("dry_line", "LFP"), ("dry_line", "LMFP"), ("dry_imaging", "LFP"),
-            ("dry_imaging", "LMFP"), ("agile_line", "LFP"), ("agile_line", "NMC811"), ("agile_line", "NMC811_SiC"),
-            ("agile_line", "Na_ion"), ("agile_line", "NMC811_safe"), ("solid_state", "SSB"),
-            ("solid_state_pilot", "SSB"), ("li_s_line", "Li_S"), ("plasma_powder", "LFP_powder"),
-            ("plasma_powder", "NMC811_powder"), ("pack_line", "EV_pack"), ("pack_line", "ESS_pack"),
+            ("wet_line", "LFP"),
+            ("wet_line", "NMC811"),
+            ("wet_imaging", "LFP"),
+            ("wet_imaging", "NMC811"),
+            ("laser_line", "LFP"),
+            ("dry_line", "LFP"),
+            ("dry_line", "LMFP"),
+            ("dry_imaging", "LFP"),
+            ("dry_imaging", "LMFP"),
+            ("agile_line", "LFP"),
+            ("agile_line", "NMC811"),
+            ("agile_line", "NMC811_SiC"),
+            ("agile_line", "Na_ion"),
+            ("agile_line", "NMC811_safe"),
+            ("solid_state", "SSB"),
+            ("solid_state_pilot", "SSB"),
+            ("li_s_line", "Li_S"),
+            ("plasma_powder", "LFP_powder"),
+            ("plasma_powder", "NMC811_powder"),
+            ("pack_line", "EV_pack"),
+            ("pack_line", "ESS_pack"),
         ]
-    )  # fmt: skip
+    )
 
 
 def test_every_input_is_offered_or_made_from_two_countries(case: Case) -> None:
