@@ -11,7 +11,7 @@ from pyomo.common.gc_manager import PauseGC
 from pyomo.environ import ConcreteModel
 
 from teaplan.case import Case
-from teaplan.formulation import Builder, fleet, flow, markets, money, objective, pools, sites, supply, terminal
+from teaplan.formulation import Builder, ages, fleet, flow, markets, money, objective, pools, sites, supply, terminal
 
 
 def build(case: Case) -> ConcreteModel:
@@ -30,6 +30,7 @@ def build(case: Case) -> ConcreteModel:
     with PauseGC():
         b = Builder(case)
         lines = fleet.add(b)
+        alive = ages.add(b, lines)
         shared = pools.add(b, lines)
         places = sites.add(b, lines)
         goods = flow.add(b, lines, shared)
@@ -40,6 +41,6 @@ def build(case: Case) -> ConcreteModel:
         money.add_operation(b, lines, places)
         money.add_trade(b, goods, sales)
         money.add_credits(b, lines)
-        terminal.add(b, lines, places)
+        terminal.add(b, lines, places, alive)
         objective.add(b)
     return b.model

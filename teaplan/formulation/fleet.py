@@ -3,7 +3,6 @@
     z[j,n] = z[j,p(n)] + arrivals done in n - departures started in n
     good[j,p,n] <= rate |t| (z[j,n] - sum of arrivals x (1 - wy))
     z[j,n] >= arrivals that still ramp
-    lines of a family <= lines that came to it from outside and are within their life
 """
 
 from __future__ import annotations
@@ -49,7 +48,6 @@ def add(b: Builder) -> Fleet:
     )
     _balance(b, fleet, at)
     _output(b, fleet)
-    _age(b, fleet)
     return fleet
 
 
@@ -121,47 +119,6 @@ def _output(b: Builder, fleet: Fleet) -> None:
         doc="Good output is at most what the standing lines can make, less what ramps and yields still cost.",
         sense="<=",
         terms={"made": made, "mature": mature, "ramp_loss": ramp_loss},
-    )
-
-
-def _age(b: Builder, fleet: Fleet) -> None:
-    """Lives: no more lines stand than came from outside and are within their life.
-
-    With lines taken oldest first, this is the same set of plans as a count per vintage,
-    at a row per family and node instead of a variable per pair of nodes.
-    """
-    network = b.network
-    families = dict(enumerate(network.families))
-
-    def within_life(family: int, n: int) -> Iterator[Pair]:
-        for vintage in network.vintages(families[family], n):
-            if network.expired(vintage, n):
-                continue
-            if vintage.arc is None:
-                assert vintage.standing is not None
-                yield -float(vintage.standing.count), None
-            else:
-                yield from pick(fleet.moves, (vintage.arc, vintage.node), -1.0)
-
-    def standing(family: int, n: int) -> Iterator[Pair]:
-        for state in families[family]:
-            yield from pick(fleet.lines, (state, n))
-
-    def between(family: int, n: int) -> Iterator[Pair]:
-        for state in families[family]:
-            yield from lines_between(b, fleet, state, n)
-
-    b.rows(
-        "lines_within_life",
-        [
-            (family, n)
-            for family, states in families.items()
-            for n in b.nodes
-            if any(network.expired(v, n) for v in network.vintages(states, n))
-        ],
-        doc="Lines whose life is over are retired; no move makes a line young.",
-        sense="<=",
-        terms={"standing": standing, "between_states": between, "within_life": within_life},
     )
 
 

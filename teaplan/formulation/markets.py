@@ -143,10 +143,12 @@ def _routes(b: Builder, markets: Markets) -> None:
 def _links(b: Builder, markets: Markets, sites: Sites, asked: dict[Any, float]) -> None:
     """Rows that follow from others with whole decisions, where they tighten the relaxation.
 
-    A segment smaller than one line's output says more of an opening than the line's places do.
+    A segment smaller than one line's output says more of an opening than the line's places do. A site
+    that can receive products would ship them on without them: only an open site delivers.
     """
     case = b.case
     largest = max((recipe.output for recipe in case.recipes.values()), default=0.0)
+    ships_on = {target for _, target, _ in Routes(case).transfers()}
     shipped: dict[tuple[str, str, int], list[Any]] = {}
     for (site, segment, _, n), variable in markets.delivered.items():
         shipped.setdefault((site, segment, n), []).append(variable)
@@ -157,8 +159,10 @@ def _links(b: Builder, markets: Markets, sites: Sites, asked: dict[Any, float]) 
             (s, g, n)
             for s, g, n in shipped
             if not case.sites[s].open_at_start
-            and case.sites[s].opening_cost > 0
-            and asked[g, n] < largest * b.tree.period_of(n).length
+            and (
+                s in ships_on
+                or (case.sites[s].opening_cost > 0 and asked[g, n] < largest * b.tree.period_of(n).length)
+            )
         ],
         doc="Only an open site delivers.",
         sense="<=",

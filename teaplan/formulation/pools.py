@@ -144,6 +144,36 @@ def _setups(b: Builder, fleet: Fleet, pools: Pools) -> None:
         terms={"made": made, "set_up": set_up},
     )
 
+    def levels(state: State, product: str, n: int) -> list[float]:
+        shares = {
+            setup_share(network, state, product, way, m, n)
+            for m in tree.ancestors[n]
+            for way in setup_ways(network, state, product, m)
+        }
+        return sorted(share for share in shares if 0.0 < share < 1.0)
+
+    def in_part(state: State, product: str, level: float, n: int) -> Iterator[Pair]:
+        yield -level * network.rate(state.line, product, n), fleet.lines[state, n]
+
+    def set_up_longer(state: State, product: str, level: float, n: int) -> Iterator[Pair]:
+        most = most_lines(b, state.site, state.line) * network.rate(state.line, product, n)
+        for m in tree.ancestors[n]:
+            for way in setup_ways(network, state, product, m):
+                if setup_share(network, state, product, way, m, n) > level:
+                    yield from pick(pools.setups, (state, product, way, m), -most)
+
+    b.rows(
+        "set_up_part_of_period",
+        [(s, p, level, n) for s, p, n in asked for level in levels(s, p, n)],
+        doc="A pool set up and qualified late in a period makes a product only in the rest of it.",
+        sense="<=",
+        terms={
+            "made": lambda state, product, level, n: [(1.0, fleet.good[state, product, n])],
+            "in_part": in_part,
+            "set_up_longer": set_up_longer,
+        },
+    )
+
     def on_the_way(state: State, product: str, leaf: int) -> Iterator[Pair]:
         for m in tree.ancestors[leaf]:
             for way in setup_ways(network, state, product, m):

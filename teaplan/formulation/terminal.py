@@ -13,19 +13,20 @@ from typing import Any
 
 from teaplan.shared.ages import Cohort, cohorts, in_order_of_age
 from teaplan.shared.buildings import building_done
+from teaplan.formulation.ages import key_of, ordered
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.sites import Sites
 from teaplan.shared.terminal import building_book_value
 
 
-def add(b: Builder, fleet: Fleet, sites: Sites) -> None:
+def add(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
     """Add the terminal value a case asks for."""
     kind = b.case.settings.terminal_value
     if kind == "salvage":
         _salvage(b, fleet)
     elif kind == "book":
-        _book(b, fleet, sites)
+        _book(b, fleet, sites, alive)
 
 
 def _salvage(b: Builder, fleet: Fleet) -> None:
@@ -41,7 +42,7 @@ def _salvage(b: Builder, fleet: Fleet) -> None:
     b.money("terminal", "Lines at the end of the horizon at their salvage value.", terminal, cost=True)
 
 
-def _book(b: Builder, fleet: Fleet, sites: Sites) -> None:
+def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
     families = dict(enumerate(b.network.families))
     found: dict[tuple[int, int], list[Cohort]] = {
         (family, leaf): cohorts(b.network, states, leaf) for family, states in families.items() for leaf in b.tree.leaves
@@ -49,20 +50,31 @@ def _book(b: Builder, fleet: Fleet, sites: Sites) -> None:
     index = [(family, i, leaf) for (family, leaf), members in found.items() for i in range(len(members))]
     remain = b.variables("remain", index, doc="Lines of a vintage that still stand at a leaf.")
 
-    def ordered(family: int, i: int, leaf: int) -> Iterator[Pair]:
+    def came(family: int, i: int, leaf: int) -> Iterator[Pair]:
         for vintage in found[family, leaf][i].vintages:
-            if vintage.arc is None:
-                assert vintage.standing is not None
-                yield -float(vintage.standing.count), None
-            else:
-                yield -1.0, fleet.moves[vintage.arc, vintage.node]
+            yield from ordered(fleet, vintage, -1.0)
 
     b.rows(
         "remaining_were_ordered",
         index,
         doc="No more of a vintage remains than was ordered of it.",
         sense="<=",
-        terms={"remain": lambda f, i, leaf: [(1.0, remain[f, i, leaf])], "ordered": ordered},
+        terms={"remain": lambda f, i, leaf: [(1.0, remain[f, i, leaf])], "ordered": came},
+    )
+
+    b.rows(
+        "remaining_are_alive",
+        [key for key in alive if key[2] in b.tree.leaves],
+        doc="Where lives differ, what remains of a vintage is still alive.",
+        sense="<=",
+        terms={
+            "remain": lambda f, key, leaf: [
+                (1.0, remain[f, i, leaf])
+                for i, cohort in enumerate(found[f, leaf])
+                if key_of(cohort.vintages[0]) == key
+            ],
+            "alive": lambda f, key, leaf: [(-1.0, alive[f, key, leaf])],
+        },
     )
 
     def standing(family: int, leaf: int, n: int) -> Iterator[Pair]:

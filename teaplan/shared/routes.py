@@ -22,9 +22,9 @@ class Routes:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.rows: tuple[Freight, ...] = case.freight or ()
-        self._from: dict[str, list[Freight]] = {}
+        self._from: dict[str, dict[str, list[Freight]]] = {}
         for row in self.rows:
-            self._from.setdefault(row.origin, []).append(row)
+            self._from.setdefault(row.origin, {}).setdefault(row.destination, []).append(row)
         self.suppliers_of: dict[str, list[str]] = {}
         for row in case.suppliers.values():
             self.suppliers_of.setdefault(row.material, []).append(row.supplier)
@@ -44,7 +44,7 @@ class Routes:
         rows = self._from.get(origin)
         if rows is None:
             return True, None
-        found = [r for r in rows if r.destination in targets and r.product in (product, EVERY)]
+        found = [r for target in targets for r in rows.get(target, ()) if r.product in (product, EVERY)]
         best = max(found, key=lambda r: (targets.index(r.destination) + (r.product != EVERY)), default=None)
         return best is not None, best
 

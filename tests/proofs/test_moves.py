@@ -278,18 +278,23 @@ def test_line_on_the_road_frees_its_old_place() -> Proof:
 
 @proof(breaks="lives counted over a family as if every line in it could take the longest")
 def test_a_line_does_not_inherit_the_life_of_one_that_was_sold() -> Proof:
-    # "long" stands since 2020 with 30 years and sells for 60; "short" costs 10 and lives a year.
-    # Sold in 2027 and replaced by a short one every year: - 60 + 3 x 10. A conversion nobody makes
-    # puts both into one family; the short line must not stand on with the life of the sold one.
+    # "long" stands since 2020 with 30 years, sells for 60 and costs 20 a year while it stands. Nothing is
+    # asked in 2027, so it is sold then. "short" costs 10, takes a year and lives a year: one is ordered in
+    # 2027 and one in 2028: - 60 + 2 x 10. (Kept to 2029, long would cost 2 x 20 to save one of them.)
+    # A conversion nobody makes puts both into one family; the short line of 2028 must not stand on in
+    # 2029 with the life of the one that was sold (that would be - 50).
     made = tables(
         set=settings(2029),
-        lines=[line("long", life_years=30, salvage_share=0.6), line("short", capex_musd=10.0, life_years=1)],
+        lines=[
+            line("long", life_years=30, salvage_share=0.6, fixed_cost_musd_per_year=20.0),
+            line("short", capex_musd=10.0, life_years=1, lead_months=12),
+        ],
         recipes=[recipe("long"), recipe("short")],
         fleet=[fleet("long")],
         moves=[move("convert", cost=500.0, from_line="short", to_line="long")],
-        demand=[demand(10.0, 10.0, 10.0)],
+        demand=[demand(0.0, 10.0, 10.0)],
     )
-    return Proof(made, objective=-60.0 + 3 * 10.0)
+    return Proof(made, objective=-60.0 + 2 * 10.0)
 
 
 @proof(breaks="a line that outlives its life between two states")

@@ -208,3 +208,19 @@ def test_a_pool_is_retired() -> Proof:
         ),
         objective=8.0 - 2 * 30.0,
     )
+
+
+@proof(breaks="a qualification that costs part of every period instead of the first one")
+def test_qualification_on_a_pool_is_over_in_the_next_period() -> Proof:
+    return Proof(
+        a_and_b(
+            (0.0, 0.0),
+            (10.0, 10.0),
+            set=settings(2028),
+            lines=SHARED,
+            recipes=[recipe("L", "A"), recipe("L", "B", qualification_months=3)],
+            fleet=[fleet(product="A")],
+            moves=[move("changeover", cost=8.0)],
+        ),
+        objective=8.0 + 20.0 * 10.0 * 3 / 12,
+    )
