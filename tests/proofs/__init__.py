@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-
 HELD_OVER_ALL = ("test_registry", "test_roundtrip")
 """Modules without proofs of their own, which go through all of them."""
 
