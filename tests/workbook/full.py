@@ -1,0 +1,139 @@
+"""A workbook with a row in every sheet that this version knows, and no fault."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+Tables = dict[str, Any]
+
+_FULL: Tables = {
+    "settings": {
+        "case_name": "full",
+        "first_year": 2027,
+        "last_year": 2034,
+        "period_months": 12,
+        "discount_rate": 0.08,
+        "inflation": 0.02,
+        "objective": "npv",
+        "terminal_value": "book",
+    },
+    "periods": [{"from_year": 2031, "period_months": 24}],
+    "branches": [
+        {"branch": "base", "from_year": 2027, "probability": 1.0},
+        {"branch": "boom", "parent": "base", "from_year": 2028, "probability": 0.6},
+        {"branch": "war", "parent": "base", "from_year": 2028, "probability": 0.4},
+        {"branch": "truce", "parent": "war", "from_year": 2031, "probability": 0.5},
+        {"branch": "siege", "parent": "war", "from_year": 2031, "probability": 0.5},
+    ],
+    "drivers": [
+        {"branch": "boom", "driver": "demand", "target": "EV", "factor": 1.3},
+        {"branch": "war", "driver": "price", "target": "EV", "factor": 0.8},
+        {"branch": "war", "driver": "import_price", "target": "LFP", "factor": 0.7},
+        {"branch": "siege", "driver": "material_price", "target": "CN", "value": 14.0, "from_year": 2031},
+        {"branch": "boom", "driver": "first_year", "target": "dry", "value": "never"},
+    ],
+    "sites": [
+        {"site": "Ohio", "region": "East", "opening_cost_musd": 20, "area_1000m2": 200, "power_mw": 100},
+        {"site": "Texas", "region": "South", "capex_factor": 0.9, "wage_usd_per_h": 27},
+    ],
+    "site_power": [{"site": "Ohio", "2027": 80, "2030": 120}],
+    "buildings": [{"building": "hall", "area_1000m2": 40, "capex_musd": 60, "lead_months": 6}],
+    "lines": [
+        {"line": "wet", "generation": "today", "capex_musd": 300, "lead_months": 18, "salvage_share": 0.2},
+        {"line": "dry", "generation": "next", "capex_musd": 210, "staff_fte": 40, "first_year": 2029},
+        {"line": "packer", "generation": "packs", "capex_musd": 25, "setup": "shared"},
+    ],
+    "products": [
+        {"product": "LFP", "stage": "cell", "wh_per_kg": 170},
+        {"product": "NMC", "stage": "cell", "wh_per_kg": 260},
+        {"product": "pack", "stage": "pack", "wh_per_kg": 140},
+    ],
+    "recipes": [
+        {"line": "wet", "product": "LFP", "output_per_year": 5, "mature_yield": 0.92},
+        {"line": "wet", "product": "NMC", "output_per_year": 6, "mature_yield": 0.9},
+        {"line": "dry", "product": "LFP", "output_per_year": 6, "mature_yield": 0.94},
+        {"line": "packer", "product": "pack", "output_per_year": 8},
+    ],
+    "ramps": [{"line": "wet", "move": "build", "year_1": 0.5, "year_2": 0.8}],
+    "moves": [
+        {"move": "changeover", "from_line": "wet", "to_line": "wet", "cost_musd_per_line": 12},
+        {"move": "convert", "from_line": "wet", "to_line": "dry", "cost_musd_per_line": 60},
+    ],
+    "fleet": [
+        {"site": "Ohio", "line": "wet", "product": "LFP", "count": 2, "built_year": 2024, "site_open": "yes"}
+    ],
+    "materials": [{"material": "powder", "scrap_value_share": 0.3}],
+    "bill_of_materials": [
+        {"product": "LFP", "input": "powder", "kg_per_kwh": 2.0},
+        {"product": "NMC", "input": "powder", "kg_per_kwh": 1.6},
+        {"product": "pack", "input": "LFP", "quantity": 1.0},
+    ],
+    "suppliers": [
+        {
+            "supplier": "Far",
+            "material": "powder",
+            "country": "CN",
+            "price_usd_per_kg": 9,
+            "tariff_rate": 0.25,
+        },
+        {"supplier": "Near", "material": "powder", "country": "US", "price_usd_per_kg": 15},
+        {"supplier": "Salt", "material": "salt", "country": "CL", "price_usd_per_kg": 3},
+    ],
+    "supplier_prices": [{"supplier": "Far", "2027": 9, "2030": 8}],
+    "supplier_limits": [{"supplier": "Near", "2027": 10, "2030": 30}],
+    "dependence": [{"material": "powder", "country": "CN", "measure": "spend", "2027": 0.7, "2032": 0.4}],
+    "segments": [
+        {"segment": "EV", "region": "US", "unmet_penalty_usd_per_kwh": 5},
+        {"segment": "storage", "region": "US", "min_wh_per_kg": 100},
+    ],
+    "demand": [
+        {"segment": "EV", "2027": 8, "2028": 14, "2029": 20},
+        {"segment": "storage", "2027": 4, "2028": 6},
+    ],
+    "prices": [
+        {"segment": "EV", "product": "NMC", "2027": 105},
+        {"segment": "EV", "product": "pack", "2027": 135, "max_share": 0.5},
+        {"segment": "storage", "product": "LFP", "2027": 98, "2029": 95},
+    ],
+    "imports": [
+        {"product": "LFP", "segment": "storage", "country": "CN", "tariff_rate": 0.3, "2027": 60},
+        {"product": "NMC", "segment": "EV", "country": "KR", "limit_gwh_per_year": 5, "2027": 92},
+    ],
+    "freight": [
+        {"from": "Ohio", "to": "US", "usd_per_kwh": 0.8},
+        {"from": "Texas", "to": "US", "usd_per_kwh": 1.1},
+        {"from": "Ohio", "to": "Texas", "usd_per_kwh": 0.5},
+    ],
+    "credits": [
+        {
+            "credit": "45X",
+            "applies_to": "cell",
+            "unit": "usd_per_kwh",
+            "sale_value": 0.95,
+            "2027": 35,
+            "2031": 26,
+        }
+    ],
+}
+
+
+def full(**sheets: Any) -> Tables:
+    """Return the tables, some of their sheets replaced; ``settings`` are merged."""
+    made = deepcopy(_FULL)
+    made["settings"] |= sheets.pop("settings", {})
+    return made | sheets
+
+
+def changed(sheet: str, row: int, **cells: Any) -> Tables:
+    """Return the tables with cells of one row (from 0) changed; None takes one out."""
+    made = full()
+    made[sheet][row].update(cells)
+    return made
+
+
+def added(sheet: str, **cells: Any) -> Tables:
+    """Return the tables with one more row in a sheet."""
+    made = full()
+    made.setdefault(sheet, []).append(cells)
+    return made
