@@ -284,7 +284,7 @@ def cap_on_the_only_country(book: Workbook) -> str:
 
 
 def offer_without_a_price(book: Workbook) -> str:
-    row = append(book, "suppliers", supplier="planted", material="planted ore", country="XX")
+    row = append(book, "suppliers", supplier="planted offer", material="planted ore", country="XX")
     return f"suppliers!{at(book, 'suppliers', 'price_usd_per_kg', row).coordinate}"
 
 
