@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from teaplan.report.content import ByNode, Content, add
 from teaplan.report.grid import Chart, Grid, Series, absolute, relative
 
-EXPECTED = "expected"
+EXPECTED, TOTAL = "expected", "total"
 CHART_ROWS, CHART_SIZE, ABREAST = 20, (740, 380), 2
 PAGE = 14
 """Rows above charts that leave them room on the same printed page."""
@@ -79,6 +79,10 @@ class Across:
         for measure in measures:
             self._row(row, EXPECTED, measure, self._expected(measure))
             self.grid.mark((EXPECTED, *measure.keys), row, self.first)
+            if measure.weights is not None:
+                part, whole = (sum(self.content.expected(f)) for f in (measure.figure, measure.weights))
+                self.grid.put(row, self.last + 1, share(part, whole), "sum", measure.number)
+            self.grid.mark((TOTAL, *measure.keys), row, self.last + 1)
             row += 1
         row = self._draw_all(row + 1, pictures)
         if len(self.content.futures) > 1:

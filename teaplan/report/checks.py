@@ -61,7 +61,7 @@ def _residual(grid: Grid, row: int, name: str, rows: int, worst: float, where: s
     grid.put(row, 0, f"audit: {name}, {rows:,} rows")
     grid.put(row, DIFFERENCE, worst, "plain", "exponent")
     _verdict(grid, row, worst, TOLERANCE, "largest residual")
-    grid.put(row, PASS + 1, where if worst > 0 else "", "muted")
+    grid.put(row, PASS + 1, where if worst > EXACT else "", "muted")
 
 
 def _verdict(grid: Grid, row: int, off: float, tolerance: float, unit: str) -> None:
@@ -86,7 +86,7 @@ def _sum_up(grid: Grid, last: int) -> None:
 def _constraints(content: Content) -> list[tuple[str, int, float, str]]:
     """Constraint, rows looked at, largest residual and where it is."""
     found = []
-    for row in records(content.audit.constraints):
+    for row in records(content.audit.constraints.sort_values("constraint")):
         node = row["node"]
         named = content.tree.nodes[node].name if 0 <= node < len(content.tree.nodes) else ""
         found.append((row["constraint"], row["rows"], row["largest_residual"], f"{named} {row['where']}"))

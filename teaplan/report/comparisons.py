@@ -50,13 +50,13 @@ def _parts(content: Content, cost: Grid) -> Iterator[Check]:
     for name, model in stacks.items():
         yield from _check(cost, ("component", name), f"LCOB, {name}", model, "$/kWh", "usd_per_kwh")
     for split in ("product", "site"):
-        for part in records(audit.lcob[split]):
+        for part in records(audit.lcob[split].sort_values("name")):
             words = f"LCOB, {split} {part['name']}"
             yield from _check(cost, (split, part["name"]), words, part["usd_per_kwh"], "$/kWh", "usd_per_kwh")
     for part in records(audit.lcob["period"]):
         words = f"LCOB, period {part['name']}"
         yield from _check(cost, ("period", part["name"]), words, part["usd_per_kwh"], "$/kWh", "usd_per_kwh")
-    for name, model in audit.ledger.groupby("component", sort=False)["pv"].sum().items():
+    for name, model in audit.ledger.groupby("component")["pv"].sum().items():
         yield from _check(cost, ("value", name), f"present value, {name}", model, "M$", "musd")
 
 

@@ -166,7 +166,7 @@ class _Sheet:
         self.grid.header(row, ("block", "name", "pv_musd", "usd_per_kwh", *SPLIT))
         whole, first = self.grid.marks["lcob_usd_per_kwh"][0], row + 1
         all_cost = total([self.grid.cells[whole, 2].value])
-        for part in records(self.content.audit.lcob[by]):
+        for part in records(self.content.audit.lcob[by].sort_values("name")):
             row += 1
             share = part["cost_pv_musd"] / all_cost if all_cost else 0.0
             self._carried(row, by, str(part["name"]), share, whole)

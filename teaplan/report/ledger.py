@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from teaplan.audit.ledger import COMPONENTS
 from teaplan.audit.levelised import STACK
 from teaplan.case import Ref
 from teaplan.report.capital import CAPITAL, Payments
@@ -116,7 +117,14 @@ def _typed_in(item: Item) -> str:
 
 def items_of(content: Content) -> list[Item]:
     """Return the ledger of the audit, summed over nodes, orders with their count apart."""
-    return [*_capital(content), *_flows(content)]
+    return sorted([*_capital(content), *_flows(content)], key=_order)
+
+
+def _order(item: Item) -> tuple[Any, ...]:
+    """Order of reading, the same whatever order the audit has entered its rows in."""
+    known = COMPONENTS.index(item.component) if item.component in COMPONENTS else len(COMPONENTS)
+    places = (item.site, item.line, item.product, item.party)
+    return known, item.period, places, item.order or ("", 0), str(item.cells), item.values
 
 
 def _capital(content: Content) -> list[Item]:

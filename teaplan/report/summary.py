@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from teaplan.report.comparing import same
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, plain
 from teaplan.report.plan import NOW, plan_rows, when
@@ -85,7 +86,7 @@ def _sentence(grid: Grid, row: int, sentence: Sentence, proofs: Mapping[str, Gri
     proof = proofs[sheet]
     place = proof.at(mark) if mark in proof.marks else f"{sheet}!$A$1"
     grid.put(row, 0, sentence.text, "verdict", span=WORDS)
-    live = mark in proof.marks and proof.value(mark) == sentence.value
+    live = mark in proof.marks and same(sentence.value, proof.value(mark))
     formula = f"={place}" if live else None
     grid.put(row, WORDS, sentence.value, "figure", sentence.number, formula=formula)
     grid.put(row, WORDS + 1, sentence.unit, "unit")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from teaplan.report.across import TOTAL
 from teaplan.report.content import Content
+from teaplan.report.markets import EVERYONE
 from teaplan.report.plan import when
 
 NEVER_MIND = 0.01
@@ -126,7 +128,7 @@ def _volumes(content: Content) -> Iterator[Sentence]:
             f"Our own lines meet {parts['own']:.0%} of the demand, imports {parts['imports']:.0%};"
             f" {parts['unmet']:.0%} stays unmet (expected, all periods)."
         )
-        mark = ("expected", "own deliveries", "all segments", "")
+        mark = (TOTAL, "own share of demand", EVERYONE, "")
         yield Sentence(text, parts["own"], "share", "of demand", ("markets", mark))
 
 

@@ -1,10 +1,13 @@
-"""A report in the hands of LibreOffice: calculated anew, and printed."""
+"""A report in the hands of LibreOffice: calculated anew, and printed; and in those of a forger."""
 
 from __future__ import annotations
 
+import re
 import subprocess
+import warnings
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import load_workbook
 
@@ -16,6 +19,13 @@ ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 """Calculate every formula when a workbook is opened; otherwise cached values are taken as they are."""
+
+
+def opened(path: Path, *, data_only: bool = False) -> Any:
+    """Open a workbook with openpyxl, which warns of what it does not know and leaves out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return load_workbook(path, data_only=data_only)
 
 
 def convert(source: Path, folder: Path, kind: str) -> Path:
@@ -33,7 +43,7 @@ def convert(source: Path, folder: Path, kind: str) -> Path:
 
 def values(path: Path) -> dict[str, Any]:
     """Cached value of every cell, by "sheet!address"."""
-    book = load_workbook(path, data_only=True)
+    book = opened(path, data_only=True)
     return {
         f"{page.title}!{cell.coordinate}": cell.value
         for page in book
@@ -44,7 +54,7 @@ def values(path: Path) -> dict[str, Any]:
 
 def formulas(path: Path) -> dict[str, str]:
     """Every formula, by "sheet!address"."""
-    book = load_workbook(path)
+    book = opened(path)
     return {
         f"{page.title}!{cell.coordinate}": cell.value
         for page in book
@@ -59,9 +69,25 @@ def recalculated(source: Path, folder: Path) -> dict[str, Any]:
     return values(convert(source, folder, "xlsx"))
 
 
+def typed_over(source: Path, target: Path, changes: dict[str, float]) -> Path:
+    """Copy a report with numbers typed over, and everything else, cached values too, as it was."""
+    order = {name: index for index, name in enumerate(opened(source).sheetnames, start=1)}
+    with ZipFile(source) as before, ZipFile(target, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            data = before.read(name)
+            for place, value in changes.items():
+                sheet, address = place.split("!")
+                if name == f"xl/worksheets/sheet{order[sheet]}.xml":
+                    cell = re.compile(rf'(<c r="{address}"[^>]*><v>)[^<]*(</v>)'.encode())
+                    data, found = cell.subn(rf"\g<1>{value!r}\g<2>".encode(), data)
+                    assert found == 1, place
+            after.writestr(name, data)
+    return target
+
+
 def edited(source: Path, target: Path, changes: dict[str, Any]) -> Path:
     """Copy a report with some cells typed over."""
-    book = load_workbook(source)
+    book = opened(source)
     for place, value in changes.items():
         sheet, address = place.split("!")
         book[sheet][address].value = value

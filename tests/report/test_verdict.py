@@ -1,0 +1,53 @@
+"""What the first lines of a report say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from teaplan.audit import audit
+from teaplan.plan import Plan
+from teaplan.report.content import Content
+from teaplan.report.verdict import headline, sentences
+from tests.report.conftest import Made, run_of
+
+
+def texts(content: Content) -> list[str]:
+    return [sentence.text for sentence in sentences(content)]
+
+
+def test_a_plan_that_builds_says_how_many_of_what_and_where(made: Made) -> None:
+    # dry: 4 in every future, 2 more in the boom (0.6) = 5.2; packers: 2 + 2 x 0.6 + 1 x 0.4 = 3.6
+    content = Content(made.case, made.plan.tables, made.audit, made.run)
+    assert headline(content) == "Build: 8.8 lines by 2029, expected"
+    said = texts(content)
+    assert said[0] == "Build 5.2 dry and 3.6 packer lines at Texas by 2029, expected over all futures."
+    assert (
+        "In 2027, whatever happens: order 4 dry at Texas (build), 2 packer at Texas (build) and 2 buildings."
+        in said
+    )
+
+
+def test_building_nothing_is_a_verdict(made: Made) -> None:
+    content = idle(made, gap=0.0)
+    assert headline(content) == "Do not build"
+    assert texts(content)[0] == "Do not build: the best plan orders no new line in any future."
+    assert "There is no cost per kWh: nothing of our own is delivered in any future." in texts(content)
+
+
+def test_a_gap_in_which_building_may_be_better_leaves_it_undecided(made: Made) -> None:
+    content = idle(made, gap=250.0)
+    assert headline(content) == "Undecided within the gap"
+    assert "by at most 250.0 M$" in texts(content)[0]
+
+
+def test_the_gap_is_told_in_money(made: Made) -> None:
+    run = replace(made.run, gap=0.004, gap_musd=12.34)
+    last = texts(Content(made.case, made.plan.tables, made.audit, run))[-1]
+    assert last.startswith("No other plan can be better by more than 12.3 M$ (gap 0.40%)")
+
+
+def idle(made: Made, gap: float) -> Content:
+    """Return a plan of nothing at all on the same case."""
+    plan = Plan.from_rows({})
+    found = audit(made.case, plan)
+    return Content(made.case, plan.tables, found, replace(run_of(made.case, found), gap=0.1, gap_musd=gap))
