@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import platform
 import sys
@@ -26,10 +25,10 @@ from teaplan import report as reporting
 from teaplan.audit import Audit
 from teaplan.case import Case
 from teaplan.engine import Outcome, Status, solve
+from teaplan.model_file import load
 from teaplan.plan import Plan, from_values
 from teaplan.progress import Listener, Phase, Progress
 from teaplan.report import Moment, RunInfo, Used
-from teaplan.schema.faults import Fault, Faults
 from teaplan.tree import Tree
 from teaplan.workbook import annotate as annotate_book
 from teaplan.workbook import check, input_hash, read
@@ -84,9 +83,12 @@ class Result:
         """
         if self.plan is None or self.audit is None:
             raise ValueError(f"no plan to report: {self.status.message}")
-        return reporting.write_report(
+        began = time.monotonic()
+        placed = reporting.write_report(
             path, case=self.case, plan=self.plan, audit=self.audit, run=self.run, force=force
         )
+        self.run.seconds[Phase.REPORT.value] = time.monotonic() - began
+        return placed
 
     def json(self) -> dict[str, Any]:
         """Return the result as one JSON object, names as in the report."""
@@ -204,7 +206,7 @@ def plan(
     clock: dict[str, float] = {}
     case = _timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
     settings = _settings(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
-    build = _builder(model_file)
+    build = load(model_file)
     model = _timed(clock, Phase.BUILD, tell, lambda: build(case))
 
     def told(incumbent: float | None, bound: float | None, share: float | None) -> None:
@@ -254,23 +256,6 @@ def _settings(case: Case, **options: float | int | None) -> dict[str, Used]:
     asked = options["threads"]
     found["threads"] = Used(asked or min(2, os.cpu_count() or 1), "default" if asked is None else "option")
     return found
-
-
-def _builder(model_file: str | Path | None) -> Callable[[Case], Any]:
-    """Return ``build`` of the standard model or of a planner's own file."""
-    path = Path(model_file) if model_file else workspace.standard_model()
-    spec = importlib.util.spec_from_file_location(f"teaplan_model_{path.stem}", path)
-    if not path.is_file() or spec is None or spec.loader is None:
-        raise Faults([Fault(str(path), "", "", "model", "is no Python file", "model.file")])
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except SyntaxError as error:
-        raise Faults([Fault(str(path), "", "", "model", str(error), "model.syntax")]) from None
-    build: Callable[[Case], Any] | None = getattr(module, "build", None)
-    if build is None or not callable(build):
-        raise Faults([Fault(str(path), "", "", "model", "defines no build(case)", "model.build")])
-    return build
 
 
 def _hold(found: Audit, outcome: Outcome) -> None:

@@ -19,6 +19,7 @@ from typer.main import get_command
 
 from teaplan import __version__, console, files
 from teaplan.display import Display
+from teaplan.progress import Phase, Progress
 
 if TYPE_CHECKING:
     from teaplan.api import Result
@@ -176,6 +177,7 @@ def plan(
                 seed=seed,
                 progress=display,
             )
+            display(Progress(Phase.REPORT))
             placed = result.to_excel(report, force=force) if result.plan else None
         _write_json(json_file, result.json() | {"report": placed and str(placed)})
     if not quiet:
@@ -210,7 +212,7 @@ def audit(
 
 def _say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
     """Say how a search ended, what the plan is worth, and where its report is."""
-    say(result.status.message)
+    say(f"{result.status.word.replace('_', ' ')}: {result.status.message}")
     for reason in result.reasons:
         say(f"  {reason}")
     figures = result.json()
@@ -266,6 +268,7 @@ def _errors_told(json_file: Path | None) -> Iterator[None]:
     try:
         yield
     except Faults as found:
+        console.trace(found.__cause__)
         _write_json(json_file, {"status": "faulty", "faults": [fault.json() for fault in found.faults]})
         for fault in found.faults:
             console.note(str(fault))

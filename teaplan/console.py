@@ -35,14 +35,20 @@ def note(text: str) -> None:
     _write(sys.stderr, text)
 
 
-def tell_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def tell_defect(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
     """Tell of an error nobody caught: a defect of ours, in one line and a hint."""
-    if os.environ.get(DEBUG, "") not in {"", "0"}:
-        note("".join(traceback.format_exception(kind, error, trace)).rstrip())
-    else:
+    if not trace(error):
         first = (str(error).strip() or "no message").splitlines()[0]
         note(f"teaplan: a defect of ours: {kind.__name__}: {first}")
         note(f"         {DEBUG}=1 before the same command shows where; please send that with the workbook")
+
+
+def trace(error: BaseException | None) -> bool:
+    """Show where an error came from, if that is asked for; return whether it was."""
+    asked = os.environ.get(DEBUG, "") not in {"", "0"}
+    if asked and error is not None:
+        note("".join(traceback.format_exception(error)).rstrip())
+    return asked
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
 from teaplan.workbook import write_workbook
-
-from tests.proofs.tables import demand, line, segment, settings, tables
-from tests.published.instances import read_cap, read_futures, two_stages
+from tests.proofs.tables import FIRST, demand, line, recipe, segment, settings, tables
 
 Tables = dict[str, Any]
 
@@ -21,7 +20,9 @@ def plain() -> Tables:
 def faulty() -> Tables:
     """One number below its range and one name that nothing carries."""
     return tables(
-        lines=[line(capex_musd=-12.0)], demand=[demand(10.0, segment="Mm")], segments=[segment(name="M")]
+        lines=[line(capex_musd=-12.0)],
+        segments=[segment("M"), segment("N")],
+        demand=[demand(10.0), demand(10.0, segment="N"), demand(10.0, segment="Mm")],
     )
 
 
@@ -31,9 +32,26 @@ def infeasible() -> Tables:
 
 
 def long_search() -> Tables:
-    """Sixteen sites, fifty markets, twenty futures, to the last dollar: minutes, with a plan early on."""
-    futures = read_futures()
-    return two_stages(read_cap("cap61"), futures, [1 / len(futures)] * len(futures))
+    """Eighty kinds of line, one of each, that ramp differently: a plan at once, its proof in hours.
+
+    Five years of demand make five covering constraints on eighty yes-or-no decisions, and a
+    kind costs about what it makes: the hard case of the knapsack.
+    """
+    draw, kinds, years = random.Random(1), range(80), range(5)
+    output = [draw.randint(50, 99) for _ in kinds]
+    shares = [[draw.randint(300, 999) / 1000 for _ in years] for _ in kinds]
+    made = [sum(output[k] * shares[k][y] for k in kinds) for y in years]
+    price = [round(10 * output[k] * sum(shares[k]) / 5) + draw.randint(0, 50) for k in kinds]
+    return tables(
+        set=settings(FIRST + 4),
+        lines=[line(f"L{k}", capex_musd=price[k], max_per_site=1) for k in kinds],
+        recipes=[recipe(f"L{k}", output=output[k]) for k in kinds],
+        ramps=[
+            {"line": f"L{k}", "move": "build"} | {f"year_{y + 1}": shares[k][y] for y in years} for k in kinds
+        ],
+        segments=[segment(penalty=1000.0)],
+        demand=[demand(*(made[y] / 2 for y in years))],
+    )
 
 
 def typed(tables: Tables, path: Path) -> Path:
