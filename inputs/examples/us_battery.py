@@ -65,6 +65,7 @@ def tables() -> Tables:
         "materials": us_materials.materials(),
         "bill_of_materials": us_materials.bill_of_materials(),
         "suppliers": us_materials.suppliers(),
+        "supplier_prices": us_materials.supplier_prices(),
         "dependence": us_materials.dependence(),
         "segments": us_markets.segments(),
         "demand": us_markets.demand(),
@@ -84,7 +85,7 @@ def departures() -> list[tuple[str, str]]:
         ),
         (
             "drivers: demand of cars x 1.4 on the high branch, not x 2.2",
-            "the table's high path is older than the 2025 tax law and would exceed all announced capacity",
+            "the table's high path is older than the 2025 tax law; cars alone would pass all announced capacity by 2035",
         ),
         (
             "suppliers: tariff of 25 % on graphite from China",
@@ -109,6 +110,10 @@ def departures() -> list[tuple[str, str]]:
         (
             "recipes: solid state starts at a yield of 0.45",
             "first-year yields of new cells lie below the table's 0.60",
+        ),
+        (
+            "supplier_prices: lithium metal and sulfide electrolyte fall from base to low by 2035",
+            "the base is today's pilot price; solid state is not bought at it by anyone",
         ),
         ("ramps: the fourth year is 1", "three years are typed; the table has 0.92"),
         ("imports: NMC811 lands at 85 $/kWh", "the facts give only LFP; a tenth below the listed price"),

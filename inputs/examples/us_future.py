@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inputs.examples.facts import ASSUMED, DERIVED, FOUND, Table, number, row
+from inputs.examples.facts import ASSUMED, DERIVED, Table, number, row
 
 LEVELS = (("low", 0.25), ("base", 0.5), ("high", 0.25))
 ENDS = (("steady", 0.5), ("war", 0.3), ("late", 0.2))
@@ -135,7 +135,13 @@ def _late(branch: str) -> Table:
             value=2033,
         ),
         _drive(
-            FOUND, source, "30 % on the three fifths that are equipment", branch, "capex", None, factor=1.2
+            ASSUMED,
+            source,
+            "30 %, the middle of 20 to 40, on the three fifths that are equipment",
+            branch,
+            "capex",
+            None,
+            factor=1.2,
         ),
     ]
     rows += [

@@ -18,19 +18,19 @@ TARIFF_CN = 0.284
 SPEC = dict[str, object]
 
 LISTED: tuple[tuple[str, str, float, float, float, str, str], ...] = (
-    ("EV_value", "LFP", 75, DRIFT, 1.0, FOUND, "cell split assumed"),
+    ("EV_value", "LFP", 75, DRIFT, 1.0, ASSUMED, "packs found, the cell's part assumed"),
     ("EV_value", "LMFP", 79, DRIFT, 0.5, ASSUMED, "5 % above LFP for range"),
     ("EV_value", "Na_ion", 68, DRIFT, 0.2, ASSUMED, "10 % below LFP"),
-    ("EV_premium", "NMC811", 95, DRIFT, 1.0, FOUND, "cell split assumed"),
+    ("EV_premium", "NMC811", 95, DRIFT, 1.0, ASSUMED, "packs found, the cell's part assumed"),
     ("EV_premium", "NMC811_SiC", 104, DRIFT, 0.4, ASSUMED, "10 % above NMC811 for range"),
-    ("EV_premium", "SSB", 130, DRIFT, 0.2, ASSUMED, "a third above NMC811 for range and safety"),
+    ("EV_premium", "SSB", 140, DRIFT, 0.2, ASSUMED, "half again NMC811 for range and safety"),
     ("EV_premium", "EV_pack", 128, DRIFT, 0.5, FOUND, "NMC pack"),
-    ("stationary", "LFP", 78, DRIFT, 1.0, DERIVED, "58 and 20 for domestic content"),
+    ("stationary", "LFP", 78, DRIFT, 1.0, ASSUMED, "58 and 20 for domestic content"),
     ("stationary", "Na_ion", 74, DRIFT, 0.3, ASSUMED, "5 % below LFP"),
     ("stationary", "ESS_pack", 90, DRIFT, 0.6, DERIVED, "70 and 20 for domestic content"),
-    ("defense_drones", "NMC811_safe", 250, 0.02, 1.0, ASSUMED, "between drones and a half of defense packs"),
+    ("defense_drones", "NMC811_safe", 250, 0.02, 1.0, ASSUMED, "half of defense packs"),
     ("defense_drones", "Li_S", 300, 0.02, 0.5, RECALLED, "drones"),
-    ("defense_drones", "SSB", 350, 0.02, 0.5, ASSUMED, "between drones and defense packs"),
+    ("defense_drones", "SSB", 420, 0.02, 0.5, ASSUMED, "between drones, 300, and defense packs, 500"),
     ("trucks", "NMC811", 110, DRIFT, 1.0, ASSUMED, "trucks and buses"),
     ("trucks", "LMFP", 105, DRIFT, 0.6, ASSUMED, "5 % below NMC811"),
 )

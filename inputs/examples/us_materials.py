@@ -36,13 +36,19 @@ OFFERS = (
     Offer("NMP", "NMP", "US", 0.05),
     Offer("Li2CO3", "Li2CO3", "CL", 0.075),
     Offer("LiOH", "LiOH", "AU", 0.10),
-    Offer("nickel", "Nickel", "CA", 0.05),
+    Offer("nickel", "Nickel", "CA", 0.05, RECALLED),
     Offer("cobalt", "Cobalt", "FI", 0.05),
     Offer("manganese", "MnSO4", "BE", 0.30, RECALLED),
     Offer("FePO4", "FePO4", "KR", 0.40, RECALLED),
     Offer("lithium_metal", "Li metal", "US", 0.20, RECALLED),
     Offer("sulfide_electrolyte", "Sulfide electrolyte", "KR", 0.0, RECALLED),
 )
+
+
+FALLING = ("lithium_metal", "sulfide_electrolyte")
+"""Young materials, whose price falls from the base to the low value of the facts."""
+FALL = {"2026": 0.0, "2029": 0.35, "2032": 0.7, "2035": 1.0}
+"""Share of that way gone by year."""
 
 
 def materials() -> Table:
@@ -93,7 +99,7 @@ def _offer(
         supplier=f"{material}_{country}",
         material=material,
         country=country,
-        price_usd_per_kg=round(price, 3),
+        price_usd_per_kg=None if material in FALLING else round(price, 3),
         tariff_rate=TARIFF_CN if country == "CN" else 0.0,
         **cells,
     )
@@ -155,6 +161,19 @@ def suppliers() -> Table:
             limit_kt_per_year=12,
         ),
     ]
+    return rows
+
+
+def supplier_prices() -> Table:
+    """Prices that are not flat."""
+    rows = []
+    for offer in (found for found in OFFERS if found.material in FALLING):
+        low, base = (number("materials", offer.fact, which) for which in ("low", "base"))
+        for country, factor in (("CN", 1.0), (offer.ally, 1 + offer.premium)):
+            path = {year: round((base + gone * (low - base)) * factor, 2) for year, gone in FALL.items()}
+            note = "base today, low by 2035; the pace is assumed"
+            source = f"facts: materials ({offer.fact})"
+            rows.append(row(ASSUMED, source, note, supplier=f"{offer.material}_{country}", **path))
     return rows
 
 
