@@ -85,7 +85,7 @@ def departures() -> list[tuple[str, str]]:
         ),
         (
             "drivers: demand of cars x 1.4 on the high branch, not x 2.2",
-            "the table's high path is older than the 2025 tax law; cars alone would pass all announced capacity by 2035",
+            "the table's high path is older than the 2025 tax law; cars alone would pass all plans announced",
         ),
         (
             "suppliers: tariff of 25 % on graphite from China",
