@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from teaplan.audit.result import TOLERANCE
 from teaplan.report.checks import Check
 from teaplan.report.content import Content, records
-from teaplan.report.grid import Grid, total
+from teaplan.report.grid import Grid, plain, total
 from teaplan.report.plan import COUNT, PLANNED
 
 FIGURES = (
@@ -39,7 +39,7 @@ def _check(
     sheet: Grid, mark: object, name: str, model: float | None, unit: str, number: str
 ) -> Iterator[Check]:
     value = sheet.value(mark) if mark in sheet.marks else None
-    if model is not None and isinstance(value, int | float):
+    if plain(model) is not None and model is not None and isinstance(value, int | float):
         yield Check(name, sheet.at(mark), float(value), float(model), unit, number)
 
 

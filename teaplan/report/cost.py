@@ -247,10 +247,14 @@ class _Sheet:
         for column in over or range(2, FIRST + len(self.periods)):
             rows = [at for at in range(first, last + 1) if at != without]
             values = [self.grid.cells[at, column].value for at in rows]
-            formula = f"=SUM({relative(first, column)}:{relative(last, column)})"
+            formula = f"SUM({relative(first, column)}:{relative(last, column)})" if last >= first else "0"
             formula += "" if without is None else f"-SUM({relative(without, column)})"
-            number = "musd" if column == 2 else "usd_per_kwh"
-            self.grid.put(row, column, total(values), "sum", number, formula=formula)
+            if column == 2:
+                self.grid.put(row, column, total(values), "sum", "musd", formula=f"={formula}")
+            else:
+                value = total(values) if self.all_kwh else "none"
+                divided = f'=IF({KWH_AT}=0,"none",{formula})'
+                self.grid.put(row, column, value, "sum", "usd_per_kwh", formula=divided)
 
     def _own_kwh(self, row: int, lcob: int) -> None:
         """Cost of the kWh of each period alone: its costs over its own kWh."""
