@@ -1,0 +1,103 @@
+"""The page that lists every sheet and column, made from the declaration."""
+
+from __future__ import annotations
+
+from teaplan.schema.columns import NOTES, Column, Sheet
+from teaplan.schema.sheets import DRIVERS, LATER_SHEETS, SETTINGS, SHEETS
+
+HABITS = """\
+# The workbook: every sheet and column
+
+Made from the schema by `python -m inputs.make_readme`; do not edit it by hand.
+
+- Header in row 1 from A1. A sheet that is absent or empty means the feature is off; needed are only those
+  that say so. A column may be absent where it has a default or where a blank cell has a meaning.
+- Every table may end with `mark`, `source` and `note`: they travel into the report and are never parsed.
+- *Years across* means that headers are years. Before the first given year its value holds, after the last one
+  too, between two the earlier one. Rates are per year. Columns outside the horizon are ignored.
+- `*` stands for every; the most specific row wins. Sheets whose name starts with `_` are ignored.
+- Money is in `price_year` money and is escalated with `inflation`.
+- Formulas are fine where Excel has stored a value for them.
+- Columns and settings marked *later* are known, and accepted at their default only.
+"""
+
+
+def page() -> str:
+    """Return the documentation of the workbook in Markdown."""
+    parts = [HABITS, _setting_table(), *(_section(sheet) for sheet in SHEETS if sheet.name != "settings")]
+    return "\n".join([*parts, _drivers(), _later()])
+
+
+def _setting_table() -> str:
+    about = "One row is a setting: `setting`, `value`, `unit`. Needed.\n"
+    return f"## settings\n\n{about}\n{_table('setting', SETTINGS)}"
+
+
+def _section(sheet: Sheet) -> str:
+    said = [f"One row is {sheet.row}."]
+    if sheet.required:
+        said.append("Needed.")
+    if len(sheet.key) > 1:
+        said.append(f"No two rows with the same {', '.join(f'`{name}`' for name in sheet.key)}.")
+    if sheet.years is not None:
+        said.append(f"Years across: {sheet.years.doc}{_in_unit(sheet.years)}.")
+    return f"## {sheet.name}\n\n{' '.join(said)}\n\n{_table('column', sheet.columns)}"
+
+
+def _table(what: str, columns: tuple[Column, ...]) -> str:
+    shown = [column for column in columns if column.name not in NOTES]
+    rows = [f"| {' | '.join(_row(column))} |" for column in shown]
+    return "\n".join([f"| {what} | meaning | unit | takes | blank |", "|---|---|---|---|---|", *rows, ""])
+
+
+def _row(column: Column) -> tuple[str, ...]:
+    later = " (later)" if column.later else ""
+    return f"`{column.name}`", f"{column.doc}{later}", column.unit, _takes(column), _blank(column)
+
+
+def _takes(column: Column) -> str:
+    """Say what a cell may hold: words, a name of another sheet, or a range."""
+    if column.choices:
+        return ", ".join(f"`{word}`" for word in column.choices)
+    if column.refers:
+        every = " or `*`" if column.every else ""
+        return f"a name in {' or '.join(f'`{place}`' for place in column.refers)}{every}"
+    if column.kind in ("number", "whole"):
+        bounds = [f">= {column.low:g}"] if column.low is not None else []
+        bounds += [f"<= {column.high:g}"] if column.high is not None else []
+        return ", ".join([{"number": "number", "whole": "whole number"}[column.kind], *bounds])
+    if column.kind == "year":
+        return "a year or `never`" if column.unit == "year" else "a number, a year or `never`"
+    return {"yes_no": "`yes`, `no`"}.get(column.kind, column.kind)
+
+
+def _blank(column: Column) -> str:
+    if column.required:
+        return "a fault"
+    if isinstance(column.default, bool):
+        return "yes" if column.default else "no"
+    if column.default is None or column.default == "":
+        return ""
+    return f"`{column.default}`" if isinstance(column.default, str) else f"{column.default:g}"
+
+
+def _in_unit(column: Column) -> str:
+    return f" ({column.unit})" if column.unit else ""
+
+
+def _drivers() -> str:
+    rows = [
+        f"| `{driver}` | {', '.join(f'`{place}`' for place in targets)} |"
+        for driver, targets in DRIVERS.items()
+    ]
+    said = (
+        "A driver multiplies (`factor`) or replaces (`value`, in the unit of what it replaces) on its branch\n"
+        "and all that grow from it. The deepest `value` wins; factors at or below it multiply.\n"
+    )
+    table = ["| driver | target is a name in |", "|---|---|", *rows, ""]
+    return "\n".join(["## What a driver may change\n", said, *table])
+
+
+def _later() -> str:
+    names = ", ".join(f"`{name}`" for name in LATER_SHEETS)
+    return f"## Sheets of later versions\n\nNot known yet, and a fault where they hold anything: {names}.\n"
