@@ -82,7 +82,7 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
         for product in network.products(state):
             for name, need in b.needs[state.line, product].items():
                 users.setdefault((state.site, name), []).append((state, product, need))
-    scrap = cache(lambda state, product, n: tuple(started_scrap(b, fleet, pools, state, product, n)))
+    scrap = _scrap(b, fleet, pools)
 
     def net_need(site: str, name: str, n: int) -> Iterator[Pair]:
         back = scrap_returned(b, name)
@@ -96,8 +96,7 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
     def scrap_need(site: str, name: str, n: int) -> Iterator[Pair]:
         back = scrap_returned(b, name)
         for state, product, need in users.get((site, name), ()):
-            for units, variable in scrap(state, product, n):
-                yield -need.quantity * (1.0 - back) * units, variable
+            yield from pick(scrap, (state, product, n), -need.quantity * (1.0 - back))
 
     def bought_at(place: str, name: str, n: int) -> Iterator[Pair]:
         for supplier in routes.suppliers_of.get(name, ()):
@@ -127,47 +126,20 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
         },
     )
 
-    totals = _totals(b, fleet, scrap)
-
-    def used_at(place: str, name: str, n: int) -> Iterator[Pair]:
-        yield from totals.used(name, n) if place == POOLED else net_need(place, name, n)
-
-    def used_for_scrap_at(place: str, name: str, n: int) -> Iterator[Pair]:
-        yield from totals.used_for_scrap(name, n) if place == POOLED else scrap_need(place, name, n)
+    def sites_of(place: str) -> list[str]:
+        return list(case.sites) if place == POOLED else [place]
 
     b.rows(
         "material_balance",
         [(place, m, n) for m in routes.materials() for place in routes.places_of(m) for n in b.nodes],
         doc="What is bought of a material is what the lines use.",
         sense="==",
-        terms={"bought": bought_at, "used": used_at, "used_for_scrap": used_for_scrap_at},
+        terms={
+            "bought": bought_at,
+            "used": lambda place, m, n: [pair for s in sites_of(place) for pair in net_need(s, m, n)],
+            "used_for_scrap": lambda place, m, n: [pair for s in sites_of(place) for pair in scrap_need(s, m, n)],
+        },
     )
-
-
-@dataclass
-class Totals:
-    """Good output and start-up scrap over all sites, by (line, product, node): what pooled materials are used for."""
-
-    b: Builder
-    good: Family
-    scrap: Family
-
-    def used(self, name: str, n: int) -> Iterator[Pair]:
-        """Units of a material that good output takes, with what comes back of the mature loss."""
-        back = scrap_returned(self.b, name)
-        for (line, product, _), variable in self.good.on(n):
-            need = self.b.needs[line, product].get(name)
-            if need is not None:
-                per_good = 1.0 / self.b.network.mature_yield(line, product, n)
-                yield -need.quantity * (per_good - back * (per_good - 1.0)), variable
-
-    def used_for_scrap(self, name: str, n: int) -> Iterator[Pair]:
-        """Units of a material lost in start-up scrap."""
-        kept = 1.0 - scrap_returned(self.b, name)
-        for (line, product, _), variable in self.scrap.on(n):
-            need = self.b.needs[line, product].get(name)
-            if need is not None:
-                yield -need.quantity * kept, variable
 
 
 def scrap_returned(b: Builder, name: str) -> float:
@@ -175,36 +147,16 @@ def scrap_returned(b: Builder, name: str) -> float:
     return b.case.materials[name].scrap_value_share if name in b.case.materials else 0.0
 
 
-def _totals(b: Builder, fleet: Fleet, scrap: Any) -> Totals:
-    """Sum over sites once, so that each pooled material does not sum over all lines anew."""
-    network = b.network
-    members: dict[tuple[str, str, int], list[Any]] = {}
-    for state, product, n in fleet.good:
-        members.setdefault((state.line, product, n), []).append(state)
-    lossy = [key for key, states in members.items() if any(scrap(state, *key[1:]) for state in states)]
-    totals = Totals(
-        b,
-        good=b.variables("total_good", list(members), doc="Good output over all sites, GWh or kt."),
-        scrap=b.variables("total_scrap", lossy, doc="Units started and lost in ramps over all sites, GWh or kt."),
-    )
+def _scrap(b: Builder, fleet: Fleet, pools: Pools) -> Family:
+    """Start-up scrap as a variable: each of its inputs would otherwise sum over all ramping arrivals anew."""
+    lost = cache(lambda state, product, n: tuple(started_scrap(b, fleet, pools, state, product, n)))
+    index = [key for key in fleet.good if lost(*key) and b.needs[key[0].line, key[1]]]
+    scrap = b.variables("scrap", index, doc="Units started on ramping lines and lost to yield, GWh or kt.")
     b.rows(
-        "good_over_sites",
-        list(members),
-        doc="Good output of a line type over all sites.",
+        "start_up_scrap",
+        index,
+        doc="Start-up scrap is what ramping lines start and do not bring out good.",
         sense="==",
-        terms={
-            "total": lambda line, p, n: [(-1.0, totals.good[line, p, n])],
-            "sites": lambda line, p, n: [(1.0, fleet.good[state, p, n]) for state in members[line, p, n]],
-        },
+        terms={"scrap": lambda state, p, n: [(-1.0, scrap[state, p, n])], "lost": lambda state, p, n: lost(state, p, n)},
     )
-    b.rows(
-        "scrap_over_sites",
-        lossy,
-        doc="Start-up scrap of a line type over all sites.",
-        sense="==",
-        terms={
-            "total": lambda line, p, n: [(-1.0, totals.scrap[line, p, n])],
-            "sites": lambda line, p, n: [pair for state in members[line, p, n] for pair in scrap(state, p, n)],
-        },
-    )
-    return totals
+    return scrap
