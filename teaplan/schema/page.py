@@ -91,8 +91,8 @@ def _drivers() -> str:
         for driver, targets in DRIVERS.items()
     ]
     said = (
-        "A driver multiplies (`factor`) or replaces (`value`, in the unit of what it replaces) on its branch\n"
-        "and all that grow from it. The deepest `value` wins; factors at or below it multiply.\n"
+        "A driver multiplies (`factor`) or replaces (`value`, in the unit of what it replaces) on its\n"
+        "branch and all that grow from it. The deepest `value` wins; factors at or below it multiply.\n"
     )
     table = ["| driver | target is a name in |", "|---|---|", *rows, ""]
     return "\n".join(["## What a driver may change\n", said, *table])

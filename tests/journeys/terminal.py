@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,11 @@ def started(*arguments: str | Path, cwd: Path) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether a workbook is all there: every part of its archive has its checksum."""
+    return zipfile.ZipFile(io.BytesIO(data)).testzip() is None
 
 
 def listing(folder: Path) -> dict[str, bytes]:
