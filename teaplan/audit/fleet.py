@@ -172,17 +172,19 @@ def _age(fleet: Fleet, checks: Checks) -> None:
     fleet.remaining = {leaf: [] for leaf in tree.leaves}
     for family in network.families:
         stock: dict[int, list[Stock]] = {}
+        lives = {network.case.lines[state.line].life_years for state in family}
         for node in tree.nodes:
             before = _standing_at_start(network, family) if node.parent is None else stock[node.parent]
             now = [Stock(item.vintage, item.count, item.value) for item in before]
-            now += _came(fleet, family, node.index)
+            came = _came(fleet, family, node.index)
             gone = sum(
                 count
                 for state in family
                 for arc, _, count in fleet.leaving.get((state, node.index), ())
                 if arc.kind == "retire"
             )
-            stock[node.index] = _take(now, gone)
+            # Where lives differ, a line that arrives is there; where they agree any line may leave.
+            stock[node.index] = _take([now, came] if len(lives) > 1 else [now + came], gone)
             _check_lives(network, stock[node.index], node.index, checks)
             if node.index in fleet.remaining:
                 fleet.remaining[node.index] += stock[node.index]
@@ -221,13 +223,14 @@ def _end_of_life(network: Network, line: str, completed: float) -> float:
     return float("inf") if life is None else completed + life * MONTHS
 
 
-def _take(stock: list[Stock], gone: float) -> list[Stock]:
-    """Let lines leave: worth least at the end first, of these the shortest lived."""
-    for item in sorted(stock, key=lambda s: (s.value, s.vintage.expires, s.vintage.completed)):
-        leaves = min(item.count, gone)
-        item.count -= leaves
-        gone -= leaves
-    return [item for item in stock if item.count > ROUNDING]
+def _take(groups: list[list[Stock]], gone: float) -> list[Stock]:
+    """Let lines leave, group by group: worth least at the end first, of these the shortest lived."""
+    for group in groups:
+        for item in sorted(group, key=lambda s: (s.value, s.vintage.expires, s.vintage.completed)):
+            leaves = min(item.count, gone)
+            item.count -= leaves
+            gone -= leaves
+    return [item for group in groups for item in group if item.count > ROUNDING]
 
 
 def _check_lives(network: Network, stock: list[Stock], n: int, checks: Checks) -> None:

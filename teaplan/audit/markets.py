@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from teaplan.audit.fleet import Fleet
+from teaplan.audit.places import Places
 from teaplan.audit.result import TOLERANCE, Checks
 from teaplan.shared.markets import deliverable, import_offers
 
 
-def check_markets(fleet: Fleet, checks: Checks) -> None:
+def check_markets(fleet: Fleet, places: Places, checks: Checks) -> None:
     """Check everything about segments and imports."""
-    _check_deliveries(fleet, checks)
+    _check_deliveries(fleet, places, checks)
     _check_imports(fleet, checks)
     _check_demand(fleet, checks)
     _check_sources(fleet, checks)
     _check_delivered_share(fleet, checks)
 
 
-def _check_deliveries(fleet: Fleet, checks: Checks) -> None:
+def _check_deliveries(fleet: Fleet, places: Places, checks: Checks) -> None:
     case = fleet.network.case
     allowed = set(deliverable(fleet.network))
     for (site, segment, product, n), amount in fleet.decisions.delivered.items():
@@ -24,6 +25,8 @@ def _check_deliveries(fleet: Fleet, checks: Checks) -> None:
         checks.allowed(
             "specification", where, n, amount, case.meets(product, segment), "the product fails the test"
         )
+        is_open = (site, n) in places.open_at
+        checks.allowed("deliveries_from_open_site", where, n, amount, is_open, "the site is not open")
         if not case.meets(product, segment):
             continue
         may = (site, segment, product) in allowed

@@ -46,7 +46,7 @@ def audit(case: Case, plan: Tables) -> Audit:
     places = check_places(fleet, checks)
     making = check_making(fleet, checks)
     flows = check_flows(fleet, making, routes, checks)
-    check_markets(fleet, checks)
+    check_markets(fleet, places, checks)
     enter_capital(fleet, ledger)
     enter_running(fleet, making, places, ledger)
     enter_trade(fleet, routes, ledger)

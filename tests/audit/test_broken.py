@@ -14,7 +14,6 @@ from tests.audit.plans import broken, by_hand, convert, made, opened, order, ret
 from tests.proofs import tables as t
 
 Rows = dict[str, list[tuple[Any, ...]]]
-FREE = t.segment(penalty=0.0)
 
 
 def nothing_asked(last_year: int = t.FIRST, **sheets: Any) -> dict[str, Any]:
@@ -45,6 +44,10 @@ ORE = t.tables(
     suppliers=[t.supplier("U", limit_kt_per_year=8.0), t.supplier("V", country="CN")],
     dependence=[{"material": "ore", "country": "CN", "measure": "mass"} | t.path(0.5)],
 )
+BETTER: dict[str, Any] = {
+    "products": [{"product": "C"}, {"product": "D", "wh_per_kg": 400}],
+    "recipes": [t.recipe(), t.recipe(product="D")],
+}
 BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
     "more leave than stand": (
         TWO_YEARS,
@@ -124,13 +127,18 @@ BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
         served(),
         "product_share_of_segment",
     ),
-    "fails the test": (t.tables(segments=[t.segment(min_wh_per_kg=300)]), served(), "specification"),
+    "fails the test": (
+        t.tables(segments=[t.segment(min_wh_per_kg=300)], **BETTER),
+        served(),
+        "specification",
+    ),
+    "shipped on by a site that is not open": (
+        t.tables(sites=[t.site(), t.site("W")], freight=[{"from": "S", "to": "W", "usd_per_kwh": 0.0}]),
+        served(transfers=[(0, "S", "W", "C", 10.0)], deliveries=[sold(0, 10.0, site="W")]),
+        "deliveries_from_open_site",
+    ),
     "not in prices": (
-        t.tables(
-            segments=[FREE, t.segment("N")],
-            demand=[t.demand(10.0), t.demand(0.0, segment="N")],
-            prices=[{"segment": "N", "product": "C"} | t.path(1.0)],
-        ),
+        t.tables(prices=[{"segment": "M", "product": "D"} | t.path(1.0)], **BETTER),
         served(),
         "delivery_allowed",
     ),

@@ -119,7 +119,7 @@ def a_case(draw: Any) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(a_case())
 def test_an_optimal_plan_passes(tables: dict[str, Any]) -> None:
     case = from_tables(tables)
