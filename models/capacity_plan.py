@@ -11,7 +11,19 @@ from pyomo.common.gc_manager import PauseGC
 from pyomo.environ import ConcreteModel
 
 from teaplan.case import Case
-from teaplan.formulation import Builder, ages, fleet, flow, markets, money, objective, pools, sites, supply, terminal
+from teaplan.formulation import (
+    Builder,
+    ages,
+    fleet,
+    flow,
+    markets,
+    money,
+    objective,
+    pools,
+    sites,
+    supply,
+    terminal,
+)
 
 
 def build(case: Case) -> ConcreteModel:

@@ -69,7 +69,12 @@ class Result:
         if self.plan is None or self.audit is None:
             return {}
         found = self.audit
-        return {**self.plan.tables, "standing": found.standing, "ledger": found.ledger, "leaves": found.leaves}
+        return {
+            **self.plan.tables,
+            "standing": found.standing,
+            "ledger": found.ledger,
+            "leaves": found.leaves,
+        }
 
     def to_excel(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the report; the name really used is returned.
@@ -156,7 +161,11 @@ class AuditReport:
 
     def json(self) -> dict[str, Any]:
         """Return the audit as a JSON object."""
-        return {"passed": self.passed, "failures": list(self.failures), "largest_residual": self.largest_residual}
+        return {
+            "passed": self.passed,
+            "failures": list(self.failures),
+            "largest_residual": self.largest_residual,
+        }
 
 
 def _plain(value: Any) -> Any:
@@ -246,13 +255,17 @@ def _timed(clock: dict[str, float], phase: Phase, tell: Listener, work: Callable
 
 def _settings(case: Case, **options: float | int | None) -> dict[str, Used]:
     """Settings of the search as used; an option wins over the workbook."""
-    typed = {item.value for item in case.inputs if item.ref.sheet == "settings" and item.ref.column == "setting"}
+    typed = {
+        item.value for item in case.inputs if item.ref.sheet == "settings" and item.ref.column == "setting"
+    }
     names = {"gap": "mip_gap", "time_limit": "time_limit_s", "seed": "seed"}
     found = {}
     for option, name in names.items():
         value = options[option]
         origin = "workbook" if name in typed else "default"
-        found[name] = Used(getattr(case.settings, name) if value is None else value, origin if value is None else "option")
+        found[name] = Used(
+            getattr(case.settings, name) if value is None else value, origin if value is None else "option"
+        )
     asked = options["threads"]
     found["threads"] = Used(asked or min(2, os.cpu_count() or 1), "default" if asked is None else "option")
     return found
@@ -262,7 +275,11 @@ def _hold(found: Audit, outcome: Outcome) -> None:
     """Refuse a plan the audit does not confirm."""
     failures = list(found.failures)
     claims = auditing.compare(found, {"objective_value": outcome.objective})
-    failures += [f"{c.name}: the search says {c.claimed:.9g}, the audit {c.recomputed:.9g}" for c in claims if not c.passed]
+    failures += [
+        f"{c.name}: the search says {c.claimed:.9g}, the audit {c.recomputed:.9g}"
+        for c in claims
+        if not c.passed
+    ]
     if failures:
         raise AuditFailedError("; ".join(failures[:5]))
 
@@ -283,7 +300,11 @@ def _run(
         seconds=dict(clock),
         model={**outcome.size, "nodes": len(tree.nodes), "leaves": len(tree.leaves)},
         settings=settings,
-        versions={"teaplan": __version__, "python": platform.python_version(), **{p: version(p) for p in packages}},
+        versions={
+            "teaplan": __version__,
+            "python": platform.python_version(),
+            **{p: version(p) for p in packages},
+        },
         command=" ".join(["teaplan", *sys.argv[1:]]) if sys.argv[0].endswith("teaplan") else "",
         input_file=case.file,
         input_hash=input_hash(case),
@@ -312,7 +333,7 @@ def audit(report: str | Path) -> AuditReport:
 
 
 def annotate(book: str | Path, out: str | Path, *, force: bool = False) -> Path:
-    """Hand back a copy of a workbook with its faults and warnings marked; the name really used is returned."""
+    """Hand back a copy of a workbook with its faults and warnings marked; returns the name used."""
     faults, warnings = check(book)
     return annotate_book(book, out, [*faults, *warnings], force=force)
 
@@ -320,4 +341,3 @@ def annotate(book: str | Path, out: str | Path, *, force: bool = False) -> Path:
 def new(directory: str | Path, example: str = "us_battery") -> list[Path]:
     """Lay out a workspace; returns the files written."""
     return workspace.lay_out(Path(directory), example)
-

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from itertools import product as pairs
 from typing import NamedTuple
 
@@ -86,7 +87,9 @@ class Vintage:
     standing: Standing | None
 
 
-def integral(start: float, end: float, cuts: list[float], shares: tuple[float, ...], curve: tuple[float, float, float]) -> tuple[float, float]:
+def integral(
+    start: float, end: float, cuts: list[float], shares: tuple[float, ...], curve: tuple[float, float, float]
+) -> tuple[float, float]:
     """Integrate rho and rho x relative yield over an age interval in months.
 
     Parameters
@@ -108,7 +111,7 @@ def integral(start: float, end: float, cuts: list[float], shares: tuple[float, .
     first, span, last = curve
     edges = [start, *[cut for cut in cuts if start < cut < end], end]
     whole = good = 0.0
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         middle = (left + right) / 2
         year = int(middle // MONTHS)
         rho = shares[year] if year < len(shares) else 1.0
@@ -174,7 +177,9 @@ class Network:
 
     def initial(self, state: State) -> int:
         """Lines in a state before the root."""
-        return sum(row.count for row in self._fleet_of(state) if row.built_year <= self.case.settings.first_year)
+        return sum(
+            row.count for row in self._fleet_of(state) if row.built_year <= self.case.settings.first_year
+        )
 
     def _fleet_of(self, state: State) -> list[Standing]:
         return [row for row in self.case.fleet if row.count and self.state_of(row) == state]
@@ -201,13 +206,22 @@ class Network:
     def _make_arcs(self) -> list[Arc]:
         arcs = [Arc(f"build {state}", "build", "build", None, state) for state in self.states]
         arcs += [
-            Arc(f"fleet {self.state_of(row)} {row.built_year}", "fleet", "build", None, self.state_of(row), None, row)
+            Arc(
+                f"fleet {self.state_of(row)} {row.built_year}",
+                "fleet",
+                "build",
+                None,
+                self.state_of(row),
+                None,
+                row,
+            )
             for row in self.case.fleet
             if row.count and row.built_year > self.case.settings.first_year
         ]
         arcs += self._moves_between()
         arcs += [
-            Arc(f"retire {state}", "retire", "retire", state, None, self._retire_row(state)) for state in self.states
+            Arc(f"retire {state}", "retire", "retire", state, None, self._retire_row(state))
+            for state in self.states
         ]
         return arcs
 
@@ -235,7 +249,10 @@ class Network:
         for state in targets:
             near.setdefault(_neighbourhood(kind, state), []).append(state)
         return [
-            (a, b) for a in sources for b in near.get(_neighbourhood(kind, a), ()) if self._may_move(kind, a, b)
+            (a, b)
+            for a in sources
+            for b in near.get(_neighbourhood(kind, a), ())
+            if self._may_move(kind, a, b)
         ]
 
     def _may_move(self, kind: str, a: State, b: State) -> bool:
@@ -243,9 +260,17 @@ class Network:
         if kind == "changeover":
             return a.site == b.site and a.line == b.line and a.product != b.product and a.product != ""
         if kind == "relocate":
-            return a.site != b.site and a.line == b.line and a.product == b.product and self.case.lines[a.line].movable
-        return a.site == b.site and a.line != b.line and same_product and bool(
-            set(self.products(a)) & set(self.products(b))
+            return (
+                a.site != b.site
+                and a.line == b.line
+                and a.product == b.product
+                and self.case.lines[a.line].movable
+            )
+        return (
+            a.site == b.site
+            and a.line != b.line
+            and same_product
+            and bool(set(self.products(a)) & set(self.products(b)))
         )
 
     def _retire_row(self, state: State) -> Move | None:
@@ -305,11 +330,14 @@ class Network:
     def may_open(self, site: str, node: int) -> bool:
         """Whether a site's permits are there at the start of a node, or were at one on the way to it."""
         return any(
-            self.outlook.opening_month(site, m) <= self.tree.period_of(m).start for m in self.tree.ancestors[node]
+            self.outlook.opening_month(site, m) <= self.tree.period_of(m).start
+            for m in self.tree.ancestors[node]
         )
 
     @cached_property
-    def _timetable(self) -> tuple[dict[tuple[State, int], list[tuple[Arc, int]]], dict[tuple[Arc, int], list[int]]]:
+    def _timetable(
+        self,
+    ) -> tuple[dict[tuple[State, int], list[tuple[Arc, int]]], dict[tuple[Arc, int], list[int]]]:
         """All orders by where they arrive, and by the nodes on which they are under way."""
         arriving: dict[tuple[State, int], list[tuple[Arc, int]]] = {}
         waiting: dict[tuple[Arc, int], list[int]] = {}
@@ -390,7 +418,9 @@ class Network:
     def _rate(self, line: str, product: str, node: int) -> float:
         """Good output of one mature line in the node's period (GWh or kt)."""
         recipe = self.case.recipes[line, product]
-        return recipe.output * self.outlook.yield_scale(line, product, node) * self.tree.period_of(node).length
+        return (
+            recipe.output * self.outlook.yield_scale(line, product, node) * self.tree.period_of(node).length
+        )
 
     def mature_yield(self, line: str, product: str, node: int) -> float:
         """Good over started units of a mature line on a node."""
@@ -421,7 +451,9 @@ class Network:
     def payments(self, arc: Arc, node: int) -> tuple[tuple[int, float], ...]:
         """Return (period, share of the cost) of what is paid for a move inside the horizon."""
         return self.payment_schedule(
-            "over_lead" if arc.kind == "retire" else self.case.lines[arc.line].payment, node, self.lead(arc, node)
+            "over_lead" if arc.kind == "retire" else self.case.lines[arc.line].payment,
+            node,
+            self.lead(arc, node),
         )
 
     def payment_schedule(self, payment: str, node: int, lead: float) -> tuple[tuple[int, float], ...]:
@@ -460,14 +492,26 @@ class Network:
 
     def vintages(self, family: tuple[State, ...], node: int) -> list[Vintage]:
         """Lines that came to a family from outside on the way to ``node`` and are complete in its period."""
-        found = [self._standing_vintage(row) for state in family for row in self._fleet_of(state)
-                 if row.built_year <= self.case.settings.first_year]
+        found = [
+            self._standing_vintage(row)
+            for state in family
+            for row in self._fleet_of(state)
+            if row.built_year <= self.case.settings.first_year
+        ]
         for state in family:
             for arc, m in self.arrived(state, node):
                 if arc.source is None:
                     moment = self.done_moment(arc, m)
                     found.append(
-                        Vintage(state.line, state.site, moment, self._expiry(state.line, moment), arc, m, arc.standing)
+                        Vintage(
+                            state.line,
+                            state.site,
+                            moment,
+                            self._expiry(state.line, moment),
+                            arc,
+                            m,
+                            arc.standing,
+                        )
                     )
         return found
 
@@ -485,7 +529,11 @@ class Network:
 
     def existing_floor(self, site: str) -> float:
         """1000 m2 a site has from the start: the floor its fleet stands (or will stand) on."""
-        return sum(self.case.lines[row.line].area * row.count for row in self.case.fleet if row.site == site and row.count)
+        return sum(
+            self.case.lines[row.line].area * row.count
+            for row in self.case.fleet
+            if row.site == site and row.count
+        )
 
 
 def specificity(row: Move) -> int:

@@ -50,7 +50,12 @@ class Plan:
     @staticmethod
     def from_rows(rows: Mapping[str, list[tuple[Any, ...]]]) -> Plan:
         """Make a plan from rows in the order of ``COLUMNS``; tables left out are empty."""
-        return Plan({name: typed(pd.DataFrame(rows.get(name, []), columns=list(cols))) for name, cols in COLUMNS.items()})
+        return Plan(
+            {
+                name: typed(pd.DataFrame(rows.get(name, []), columns=list(cols)))
+                for name, cols in COLUMNS.items()
+            }
+        )
 
     def save(self, folder: str | FilePath) -> None:
         """Write one CSV per table into a folder, each beside and moved into place."""
@@ -101,7 +106,9 @@ def from_values(case: Case, network: Network, values: Values) -> Plan:
         ],
         "output": [(n, s.site, s.line, p, v) for (s, p, n), v in values["good"].items() if v > NOTHING],
         "ramp_use": [
-            (n, s.site, s.line, p, group.id, v) for (s, p, group, n), v in values["ramp_time"].items() if v > NOTHING
+            (n, s.site, s.line, p, group.id, v)
+            for (s, p, group, n), v in values["ramp_time"].items()
+            if v > NOTHING
         ],
         "purchases": [(n, u, place, v) for (u, place, n), v in values["bought"].items() if v > NOTHING],
         "transfers": [(n, a, z, p, v) for (a, z, p, n), v in values["moved"].items() if v > NOTHING],
@@ -109,7 +116,9 @@ def from_values(case: Case, network: Network, values: Values) -> Plan:
     }
     imported, unmet = _imports_first(case, network, values)
     rows["imports"] = [
-        (n, i, case.imports[i].product, g, case.imports[i].country, v) for (i, g, n), v in imported.items() if v > NOTHING
+        (n, i, case.imports[i].product, g, case.imports[i].country, v)
+        for (i, g, n), v in imported.items()
+        if v > NOTHING
     ]
     rows["unmet"] = [(n, g, v) for (g, n), v in unmet.items() if v > NOTHING]
     return Plan.from_rows(rows)
@@ -139,7 +148,7 @@ def _openings(network: Network, values: Values) -> list[tuple[Any, ...]]:
 
 
 def _imports_first(case: Case, network: Network, values: Values) -> tuple[dict[Any, float], dict[Any, float]]:
-    """Imports come before unmet demand: where they cost the planner nothing, fill what is left, cheapest first."""
+    """Imports come before unmet demand: where they cost us nothing, fill what is left, cheapest first."""
     imported, unmet = dict(values["imported"]), dict(values["unmet"])
     if case.settings.objective == "cost":
         return imported, unmet

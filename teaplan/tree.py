@@ -108,7 +108,7 @@ def discount_factor(settings: Settings, period: Period) -> float:
     """Nominal discount factor of money in ``period``: (1 + r)^-(years to its start, middle or end)."""
     position = {"start": 0.0, "middle": 0.5, "end": 1.0}[settings.discount_timing]
     years = (period.start + position * period.months) / MONTHS
-    return (1.0 + settings.discount_rate) ** -years
+    return float((1.0 + settings.discount_rate) ** -years)
 
 
 class Tree:
@@ -203,7 +203,7 @@ class Tree:
     def lineage(self, branch: str) -> tuple[str, ...]:
         """Branches from the root to ``branch``, itself included."""
         parent = self.branches[branch].parent
-        return ((*self.lineage(parent), branch) if parent is not None else (branch,))
+        return (*self.lineage(parent), branch) if parent is not None else (branch,)
 
     def leaf_branches(self) -> dict[str, int]:
         """Return the branch of every leaf with the leaf's node."""

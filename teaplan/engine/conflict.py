@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
-from teaplan.engine.handover import Floats, Matrix
+from teaplan.engine.handover import Matrix
 from teaplan.engine.highs import Bridge
 
 TIME = 60.0
@@ -32,7 +33,7 @@ def families_in_conflict(matrix: Matrix) -> tuple[str, ...]:
     """
     rows = _irreducible(matrix)
     if not len(rows):
-        rows = np.flatnonzero(_broken(matrix))
+        rows = [int(row) for row in np.flatnonzero(_broken(matrix))]
     return tuple(sorted({matrix.row_names[row] for row in rows}))
 
 
@@ -45,12 +46,12 @@ def _irreducible(matrix: Matrix) -> list[int]:
     return [int(row) for row in iis.row_index_]
 
 
-def _broken(matrix: Matrix) -> Floats:
+def _broken(matrix: Matrix) -> NDArray[np.bool_]:
     """Which rows the cheapest elastic solution breaks."""
     bridge = Bridge(matrix, time_limit=TIME)
     size = 1.0 / np.maximum(1.0, np.abs(np.where(np.isfinite(matrix.row_lower), matrix.row_lower, 0.0)))
     bridge.highs.feasibilityRelaxation(-1.0, -1.0, 1.0, None, None, list(size))
     x = np.array(bridge.highs.getSolution().col_value)
     activity = matrix.activity(x)
-    broken: Floats = np.maximum(matrix.row_lower - activity, activity - matrix.row_upper) > 1e-6
+    broken: NDArray[np.bool_] = np.maximum(matrix.row_lower - activity, activity - matrix.row_upper) > 1e-6
     return broken

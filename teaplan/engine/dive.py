@@ -24,9 +24,9 @@ def batches(matrix: Matrix, order: Sequence[tuple[int, int]]) -> list[tuple[int,
     """Return (priority, columns) in the order they are fixed: by period, then by priority."""
     whole = np.flatnonzero(matrix.integer)
     found: dict[tuple[int, int], list[int]] = {}
-    for column in whole:
+    for column in map(int, whole):
         priority, period = order[column]
-        found.setdefault((period, priority), []).append(int(column))
+        found.setdefault((period, priority), []).append(column)
     return [(priority, np.array(columns)) for (_, priority), columns in sorted(found.items())]
 
 
@@ -65,7 +65,9 @@ def dive(
     return x
 
 
-def _settle(matrix: Matrix, lp: Bridge, columns: NDArray[np.int64], x: Floats, target: Floats) -> Floats | None:
+def _settle(
+    matrix: Matrix, lp: Bridge, columns: NDArray[np.int64], x: Floats, target: Floats
+) -> Floats | None:
     """Fix a batch; where that leaves nothing, try the other roundings before giving up."""
     near = np.abs(x[columns] - np.round(x[columns])) < WHOLE
     up = np.where(near, np.round(x[columns]), np.ceil(x[columns]))

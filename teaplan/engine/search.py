@@ -1,6 +1,6 @@
 """Find a plan: the relaxation, a dive for a start, then HiGHS's branch and bound.
 
-The gap is money: |bound - value| over max(|value|, what the plan spends, 1 M$), since an NPV may be near zero.
+The gap is money: |bound - value| over max(|value|, what the plan spends, 1 M$): an NPV may be near 0.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Outcome:
 class Search:
     """One search over one matrix; keeps the best point, the bound and the clock."""
 
-    def __init__(self, matrix: Matrix, scale: Floats, scale_constant: float, gap: float, told: Told | None) -> None:
+    def __init__(
+        self, matrix: Matrix, scale: Floats, scale_constant: float, gap: float, told: Told | None
+    ) -> None:
         self.matrix, self.scale, self.scale_constant, self.asked = matrix, scale, scale_constant, gap
         self.told = told
         self.began = time.monotonic()
@@ -93,8 +95,13 @@ class Search:
         return True
 
     def polish(self, x: Floats | None, options: dict[str, Any]) -> bool:
-        """Offer a point; where rounding its whole decisions broke a row, re-solve the rest around them first."""
-        if x is None or self.offer(x) or self.value is not None and self.matrix.violation(self.rounded(x)) <= FEASIBLE:
+        """Offer a point; where rounding its whole decisions broke a row, re-solve the rest first."""
+        if (
+            x is None
+            or self.offer(x)
+            or (self.value is not None
+            and self.matrix.violation(self.rounded(x)) <= FEASIBLE)
+        ):
             return False
         whole = np.where(self.matrix.integer, np.round(x), 0.0)
         fixed = self.matrix.bounded(

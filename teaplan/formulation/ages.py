@@ -92,7 +92,9 @@ def _alive(b: Builder, fleet: Fleet, families: dict[int, tuple[State, ...]]) -> 
             for vintage in b.network.vintages(states, n):
                 if not b.network.expired(vintage, n):
                     members.setdefault((family, key_of(vintage), n), []).append(vintage)
-    alive = b.variables("alive", list(members), doc="Lines of a vintage still alive, where lives of a family differ.")
+    alive = b.variables(
+        "alive", list(members), doc="Lines of a vintage still alive, where lives of a family differ."
+    )
 
     def came(family: int, key: Key, n: int) -> Iterator[Pair]:
         for vintage in members[family, key, n]:
@@ -110,7 +112,9 @@ def _alive(b: Builder, fleet: Fleet, families: dict[int, tuple[State, ...]]) -> 
         sense="<=",
         terms={
             "alive": lambda f, key, n: [(1.0, alive[f, key, n])],
-            "before": lambda f, key, n: came(f, key, n) if n == 0 else pick(alive, (f, key, b.parent(n)), -1.0),
+            "before": lambda f, key, n: (
+                came(f, key, n) if n == 0 else pick(alive, (f, key, b.parent(n)), -1.0)
+            ),
         },
     )
     b.rows(

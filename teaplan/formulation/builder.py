@@ -76,7 +76,9 @@ class Builder:
         self.model.search_order = {}
         self.model.case = case
         self.model.network = self.network
-        self.model.nothing = pyo.Var(bounds=(0, 0), doc="Always 0: carries rows that have no decision in them.")
+        self.model.nothing = pyo.Var(
+            bounds=(0, 0), doc="Always 0: carries rows that have no decision in them."
+        )
 
     @property
     def nodes(self) -> range:
@@ -116,7 +118,9 @@ class Builder:
             Pyomo variables by index.
         """
         keys = list(index)
-        component = pyo.Var(pyo.RangeSet(0, len(keys) - 1), domain=domain, doc=doc) if keys else pyo.Var([], doc=doc)
+        component = (
+            pyo.Var(pyo.RangeSet(0, len(keys) - 1), domain=domain, doc=doc) if keys else pyo.Var([], doc=doc)
+        )
         self.model.add_component(name, component)
         found = Family((key, component[position]) for position, key in enumerate(keys))
         if bounds is not None:
@@ -176,11 +180,15 @@ def install(model: Any, name: str, family: RowFamily) -> None:
     if model.find_component(name) is not None:
         model.del_component(name)
     functions = list(family.terms.values())
-    entries = [(position, row_of(model, functions, key, family.sense)) for position, key in enumerate(family.index)]
+    entries = [
+        (position, row_of(model, functions, key, family.sense)) for position, key in enumerate(family.index)
+    ]
     expressions = {position: row for position, row in entries if row is not None}
-    component = pyo.Constraint(
-        list(expressions), rule=lambda _, position: expressions[position], doc=family.doc
-    ) if expressions else pyo.Constraint([], rule=lambda _, position: pyo.Constraint.Skip, doc=family.doc)
+    component = (
+        pyo.Constraint(list(expressions), rule=lambda _, position: expressions[position], doc=family.doc)
+        if expressions
+        else pyo.Constraint([], rule=lambda _, position: pyo.Constraint.Skip, doc=family.doc)
+    )
     model.add_component(name, component)
 
 

@@ -1,15 +1,14 @@
-"""Lines as a network of states: build, changeover, conversion, relocation, retirement, and what they can make.
+"""Lines as a network of states: build, changeover, conversion, relocation, retirement; what they can make.
 
-    z[j,n] = z[j,p(n)] + arrivals done in n - departures started in n
-    good[j,p,n] <= rate |t| (z[j,n] - sum of arrivals x (1 - wy))
-    z[j,n] >= arrivals that still ramp
+z[j,n] = z[j,p(n)] + arrivals done in n - departures started in n
+good[j,p,n] <= rate |t| (z[j,n] - sum of arrivals x (1 - wy))
+z[j,n] >= arrivals that still ramp
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pyomo.environ as pyo
 
@@ -19,7 +18,7 @@ from teaplan.network import BETWEEN, Arc, State
 
 @dataclass
 class Fleet:
-    """Variables of the fleet: lines by (state, node), moves by (arc, node), good by (state, product, node)."""
+    """Variables: lines by (state, node), moves by (arc, node), good by (state, product, node)."""
 
     lines: Family
     moves: Family
@@ -42,7 +41,12 @@ def add(b: Builder) -> Fleet:
         ),
         good=b.variables(
             "good",
-            [(s, p, n) for s, n in at for p in network.products(s) if network.ready(s.line, p, n) or s.product],
+            [
+                (s, p, n)
+                for s, n in at
+                for p in network.products(s)
+                if network.ready(s.line, p, n) or s.product
+            ],
             doc="Good output in the node's period, GWh or kt.",
         ),
     )

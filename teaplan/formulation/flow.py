@@ -17,8 +17,8 @@ from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.pools import Pools
 from teaplan.network import State
-from teaplan.shared.routes import POOLED, Routes
 from teaplan.shared.pool_time import groups
+from teaplan.shared.routes import POOLED, Routes
 
 
 @dataclass
@@ -58,7 +58,9 @@ def add(b: Builder, fleet: Fleet, pools: Pools) -> Flow:
     return Flow(bought, moved)
 
 
-def started_scrap(b: Builder, fleet: Fleet, pools: Pools, state: State, product: str, n: int) -> Iterator[Pair]:
+def started_scrap(
+    b: Builder, fleet: Fleet, pools: Pools, state: State, product: str, n: int
+) -> Iterator[Pair]:
     """Units started on ramping lines and lost to yield, beyond what mature lines lose."""
     network, period = b.network, b.tree.nodes[n].period
     per_line = network.rate(state.line, product, n) / network.mature_yield(state.line, product, n)
@@ -115,7 +117,9 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
         sense="==",
         terms={
             "made": lambda s, p, n: [
-                (1.0, fleet.good[state, p, n]) for state in made.get((s, p), ()) if (state, p, n) in fleet.good
+                (1.0, fleet.good[state, p, n])
+                for state in made.get((s, p), ())
+                if (state, p, n) in fleet.good
             ],
             "bought": lambda s, p, n: bought_at(s, p, n),
             "received": lambda s, p, n: [(1.0, flow.moved[a, s, p, n]) for a in ways_in.get((s, p), ())],
@@ -137,7 +141,9 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
         terms={
             "bought": bought_at,
             "used": lambda place, m, n: [pair for s in sites_of(place) for pair in net_need(s, m, n)],
-            "used_for_scrap": lambda place, m, n: [pair for s in sites_of(place) for pair in scrap_need(s, m, n)],
+            "used_for_scrap": lambda place, m, n: [
+                pair for s in sites_of(place) for pair in scrap_need(s, m, n)
+            ],
         },
     )
 
@@ -157,6 +163,9 @@ def _scrap(b: Builder, fleet: Fleet, pools: Pools) -> Family:
         index,
         doc="Start-up scrap is what ramping lines start and do not bring out good.",
         sense="==",
-        terms={"scrap": lambda state, p, n: [(-1.0, scrap[state, p, n])], "lost": lambda state, p, n: lost(state, p, n)},
+        terms={
+            "scrap": lambda state, p, n: [(-1.0, scrap[state, p, n])],
+            "lost": lambda state, p, n: lost(state, p, n),
+        },
     )
     return scrap

@@ -37,7 +37,9 @@ def _bound(b: Builder, site: str, line: str) -> int:
 
 
 def _lines_for_demand(b: Builder, line: str) -> int:
-    outputs = [recipe.output for (name, _), recipe in b.case.recipes.items() if name == line and recipe.output > 0]
+    outputs = [
+        recipe.output for (name, _), recipe in b.case.recipes.items() if name == line and recipe.output > 0
+    ]
     most = max(
         (sum(b.outlook.demand(g, n) for g in b.case.segments) / b.tree.period_of(n).length for n in b.nodes),
         default=0.0,

@@ -1,7 +1,7 @@
 """Segments, imports and what is delivered to whom.
 
-    own deliveries + imports + unmet = demand
-    own deliveries + imports of a product <= max_share x demand
+own deliveries + imports + unmet = demand
+own deliveries + imports of a product <= max_share x demand
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from teaplan.shared.routes import Routes
 
 @dataclass
 class Markets:
-    """Variables: delivered by (site, segment, product, node), imported by (row, segment, node), unmet by (segment, node)."""
+    """Variables of markets; the node is last.
+
+    ``delivered`` by (site, segment, product), ``imported`` by (row, segment), ``unmet`` by segment.
+    """
 
     delivered: Family
     imported: Family
@@ -76,7 +79,9 @@ def _demand(b: Builder, markets: Markets, asked: dict[Any, float], wanted: list[
         sense="==",
         terms={
             "own": lambda g, n: [(1.0, variable) for _, _, variable in own.get((g, n), ())],
-            "imported": lambda g, n: [pair for i, h in offers if h == g for pair in pick(markets.imported, (i, g, n))],
+            "imported": lambda g, n: [
+                pair for i, h in offers if h == g for pair in pick(markets.imported, (i, g, n))
+            ],
             "unmet": lambda g, n: pick(markets.unmet, (g, n)),
             "demand": lambda g, n: [(-asked[g, n], None)],
         },
@@ -104,7 +109,9 @@ def _demand(b: Builder, markets: Markets, asked: dict[Any, float], wanted: list[
         doc="An import offer brings no more than its limit, to all its segments together.",
         sense="<=",
         terms={
-            "imported": lambda i, n: [pair for g in case.segments for pair in pick(markets.imported, (i, g, n))],
+            "imported": lambda i, n: [
+                pair for g in case.segments for pair in pick(markets.imported, (i, g, n))
+            ],
             "limit": lambda i, n: [(-float(outlook.import_limit(case.imports[i], n) or 0.0), None)],
         },
     )

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from teaplan.shared.buildings import building_cost, building_payments
 from teaplan.case import Ref
-from teaplan.shared.credits import earned_per_unit
 from teaplan.formulation.builder import Builder, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.flow import Flow
@@ -16,8 +14,10 @@ from teaplan.formulation.markets import Markets
 from teaplan.formulation.pools import Pools
 from teaplan.formulation.sites import Sites, open_terms
 from teaplan.network import State
-from teaplan.shared.routes import POOLED, Routes
+from teaplan.shared.buildings import building_cost, building_payments
+from teaplan.shared.credits import earned_per_unit
 from teaplan.shared.pool_time import BOUGHT
+from teaplan.shared.routes import POOLED, Routes
 
 
 def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
@@ -32,7 +32,13 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
     for (arc, m), variable in fleet.moves.items():
         cost = network.cost(arc, m).value
         if cost:
-            pay("line_capex" if arc.kind == "build" else "move_cost", m, cost, network.payments(arc, m), variable)
+            pay(
+                "line_capex" if arc.kind == "build" else "move_cost",
+                m,
+                cost,
+                network.payments(arc, m),
+                variable,
+            )
     for (state, product, way, m), variable in pools.setups.items():
         row = network.setup_row(state, product)
         if way == BOUGHT and row is not None and row.cost:
@@ -48,7 +54,12 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
         )
 
     b.money("line_capex", "Lines bought.", paid("line_capex"), cost=True)
-    b.money("move_cost", "Changeovers, conversions, relocations, set-ups and closures.", paid("move_cost"), cost=True)
+    b.money(
+        "move_cost",
+        "Changeovers, conversions, relocations, set-ups and closures.",
+        paid("move_cost"),
+        cost=True,
+    )
     b.money("building_capex", "Buildings.", paid("building_capex"), cost=True)
 
     def opening(n: int) -> Iterator[Pair]:
@@ -88,7 +99,9 @@ def add_operation(b: Builder, fleet: Fleet, sites: Sites) -> None:
         return term
 
     b.money("labour", "Hours per good unit at the site's wage.", per_good("labour"), cost=True)
-    b.money("electricity", "Electricity per good unit at the site's price.", per_good("electricity"), cost=True)
+    b.money(
+        "electricity", "Electricity per good unit at the site's price.", per_good("electricity"), cost=True
+    )
     b.money("other_variable", "Consumables and other cost per good unit.", per_good("other"), cost=True)
 
     run = cache(lambda state, n: tuple(running(b, fleet, state, n)))
@@ -104,9 +117,16 @@ def add_operation(b: Builder, fleet: Fleet, sites: Sites) -> None:
         return term
 
     def staff(state: State) -> float:
-        return case.lines[state.line].staff_fte * outlook.hours_per_year() * case.sites[state.site].wage * 1e-6
+        return (
+            case.lines[state.line].staff_fte * outlook.hours_per_year() * case.sites[state.site].wage * 1e-6
+        )
 
-    b.money("line_fixed", "Fixed cost of lines.", fixed(lambda state: case.lines[state.line].fixed_cost), cost=True)
+    b.money(
+        "line_fixed",
+        "Fixed cost of lines.",
+        fixed(lambda state: case.lines[state.line].fixed_cost),
+        cost=True,
+    )
     b.money("staff", "Staff of lines at the site's wage.", fixed(staff), cost=True)
 
     def site_fixed(n: int) -> Iterator[Pair]:
@@ -170,11 +190,11 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
             cost += route.cost if route is not None else 0.0
             if cost:
                 yield -cost * escalation, variable
-        for (site, segment, product, m), variable in markets.delivered.on(n):
+        for (site, segment, product, _), variable in markets.delivered.on(n):
             route = routes.to_segment(site, segment, product)[1]
             if route is not None and route.cost:
                 yield -route.cost * escalation, variable
-        for (origin, target, product, m), variable in flow.moved.on(n):
+        for (origin, target, product, _), variable in flow.moved.on(n):
             route = routes.between(origin, target, product)[1]
             if route is not None and route.cost:
                 yield -route.cost * escalation, variable
@@ -195,7 +215,9 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
         for (segment, _), variable in markets.unmet.on(n):
             yield -outlook.unmet_penalty(segment, n).value, variable
 
-    b.money("imports", "Imports at their landed price; the customer's own purchase in npv.", imports, cost=False)
+    b.money(
+        "imports", "Imports at their landed price; the customer's own purchase in npv.", imports, cost=False
+    )
     b.money("penalties", "Penalty on unmet demand: in the objective only.", penalties, cost=False)
 
 
@@ -209,4 +231,3 @@ def add_credits(b: Builder, fleet: Fleet) -> None:
                 yield amount, variable
 
     b.money("credits", "Production credits on good units.", credits, cost=False)
-

@@ -1,7 +1,7 @@
 """The objective: expected present value (npv), or expected present value of cost (cost).
 
-    npv  = sum pi delta (revenue + credits + salvage - capex - operating cost - penalties) + terminal
-    cost = sum pi delta (capex + operating cost + imports + penalties - credits - salvage) - terminal
+npv  = sum pi delta (revenue + credits + salvage - capex - operating cost - penalties) + terminal
+cost = sum pi delta (capex + operating cost + imports + penalties - credits - salvage) - terminal
 """
 
 from __future__ import annotations

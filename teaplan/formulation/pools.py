@@ -1,8 +1,8 @@
 """Shared set-ups: a reconfigurable line makes several products in one period.
 
-    sum_p good[p] / rate[p] <= |t| (Z less ramping)
-    good[p] <= what all lines of the pool could make x share of the period p is set up
-    sum_p h[p,n] = ramping time, and the scrap of p is h's share
+sum_p good[p] / rate[p] <= |t| (Z less ramping)
+good[p] <= what all lines of the pool could make x share of the period p is set up
+sum_p h[p,n] = ramping time, and the scrap of p is h's share
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from teaplan.shared.pool_time import BOUGHT, UNIFORM, group_of, groups, needs_se
 
 @dataclass
 class Pools:
-    """Variables of shared lines: set-ups by (state, product, way, node), ramp time by (state, product, group, node)."""
+    """Variables of shared lines; the node is last.
+
+    ``setups`` by (state, product, way), ``ramp_time`` by (state, product, group).
+    """
 
     setups: Family
     ramp_time: Family
@@ -122,9 +125,7 @@ def _ramp_split(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: 
 
 def _setups(b: Builder, fleet: Fleet, pools: Pools) -> None:
     network, tree = b.network, b.tree
-    asked = [
-        key for key in fleet.good if not key[0].product and needs_setup(network, key[0], key[1])
-    ]
+    asked = [key for key in fleet.good if not key[0].product and needs_setup(network, key[0], key[1])]
 
     def made(state: State, product: str, n: int) -> Iterator[Pair]:
         yield 1.0, fleet.good[state, product, n]
@@ -186,9 +187,7 @@ def _setups(b: Builder, fleet: Fleet, pools: Pools) -> None:
         sense="<=",
         terms={"set_up": on_the_way, "once": lambda state, product, leaf: [(-1.0, None)]},
     )
-    ordered = {
-        (state, way, n) for state, _, way, n in pools.setups if way != BOUGHT
-    }
+    ordered = {(state, way, n) for state, _, way, n in pools.setups if way != BOUGHT}
 
     def brought(state: State, way: Arc, n: int) -> Iterator[Pair]:
         for product in network.products(state):

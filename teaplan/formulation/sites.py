@@ -1,9 +1,9 @@
 """Sites and buildings: permits, opening and closing, whole buildings, floor, power and places.
 
-    opened, closed monotone on every path, open = opened - closed
-    lines standing, between two states and on order <= places x open
-    floor used at each moment at which a line needs it <= floor complete by then
-    sum power_k z <= power_s
+opened, closed monotone on every path, open = opened - closed
+lines standing, between two states and on order <= places x open
+floor used at each moment at which a line needs it <= floor complete by then
+sum power_k z <= power_s
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product as pairs
 from math import floor
-from typing import Any
 
 import pyomo.environ as pyo
 
-from teaplan.shared.buildings import building_done, building_orderable, buildings_between, complete_share
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.limits import UNLIMITED, most_lines
 from teaplan.network import Arc, State
+from teaplan.shared.buildings import building_done, building_orderable, buildings_between, complete_share
 
 
 @dataclass
@@ -38,7 +37,9 @@ def add(b: Builder, fleet: Fleet) -> Sites:
     """Add sites and buildings to a model."""
     case, tree = b.case, b.tree
     closable = [
-        s.site for s in case.sites.values() if s.fixed_cost > 0 or any(x.fixed_cost > 0 for x in case.buildings.values())
+        s.site
+        for s in case.sites.values()
+        if s.fixed_cost > 0 or any(x.fixed_cost > 0 for x in case.buildings.values())
     ]
     orders = [
         (kind, site, n)
@@ -48,14 +49,24 @@ def add(b: Builder, fleet: Fleet) -> Sites:
     sites = Sites(
         opened=b.variables(
             "opened",
-            [(s, n) for s in case.sites for n in b.nodes if not case.sites[s].open_at_start and b.network.may_open(s, n)],
+            [
+                (s, n)
+                for s in case.sites
+                for n in b.nodes
+                if not case.sites[s].open_at_start and b.network.may_open(s, n)
+            ],
             doc="1 from the node in which a site is opened.",
             domain=pyo.Binary,
             order=lambda key: (0, tree.nodes[key[1]].period),
         ),
         closed=b.variables(
             "closed",
-            [(s, n) for s in closable for n in b.nodes if case.sites[s].open_at_start or b.network.may_open(s, n)],
+            [
+                (s, n)
+                for s in closable
+                for n in b.nodes
+                if case.sites[s].open_at_start or b.network.may_open(s, n)
+            ],
             doc="1 from the node in which a site is closed.",
             domain=pyo.Binary,
             order=lambda key: (0, tree.nodes[key[1]].period),
@@ -92,7 +103,11 @@ def open_terms(b: Builder, sites: Sites, site: str, n: int, coefficient: float) 
 
 def _monotone(b: Builder, sites: Sites) -> None:
     for name, found, doc in (
-        ("opened_stays", sites.opened, "A site that was opened stays opened (closing is a decision of its own)."),
+        (
+            "opened_stays",
+            sites.opened,
+            "A site that was opened stays opened (closing is a decision of its own).",
+        ),
         ("closed_stays", sites.closed, "A closed site stays closed."),
     ):
         b.rows(
@@ -196,9 +211,11 @@ def _buildings(b: Builder, sites: Sites) -> None:
         sense="<=",
         terms={
             "ordered": ordered,
-            "places": lambda kind, s, n: [(-most(kind, s), None)]
-            if case.sites[s].open_at_start
-            else pick(sites.opened, (s, n), -most(kind, s)),
+            "places": lambda kind, s, n: (
+                [(-most(kind, s), None)]
+                if case.sites[s].open_at_start
+                else pick(sites.opened, (s, n), -most(kind, s))
+            ),
         },
     )
     b.rows(
@@ -213,7 +230,12 @@ def _buildings(b: Builder, sites: Sites) -> None:
     )
     b.rows(
         "area_of_site",
-        [(s, n) for s in case.sites for n in b.tree.leaves if case.buildings and case.sites[s].area is not None],
+        [
+            (s, n)
+            for s in case.sites
+            for n in b.tree.leaves
+            if case.buildings and case.sites[s].area is not None
+        ],
         doc="All buildings of a site, beside the floor of its fleet, fit on its area.",
         sense="<=",
         terms={
@@ -287,7 +309,7 @@ def _floor(b: Builder, fleet: Fleet, sites: Sites) -> None:
 
 
 def floor_moment(b: Builder, arc: Arc, node: int) -> float:
-    """Month from which a line on order needs its floor: completion less ``install_months``, not before its order."""
+    """Month a line on order needs floor from: completion less ``install_months``, from its order on."""
     needed = b.network.done_moment(arc, node) - b.case.lines[arc.line].install_months
     return max(needed, float(b.tree.period_of(node).start)) if arc.standing is None else needed
 
@@ -311,17 +333,19 @@ def floor_moments(b: Builder, site: str, n: int, needing: tuple[tuple[Arc, int, 
     buildings the last one implies the others.
     """
     period = b.tree.period_of(n)
-    needed = sorted({
-        float(period.start),
-        *(
-            moment
-            for arc, m, _ in needing
-            if period.start <= (moment := floor_moment(b, arc, m)) < period.end
-        ),
-    })
-    completions = sorted({
-        building_done(b.network, kind, m) for kind, m in buildings_between(b.network, site, n)
-    })
+    needed = sorted(
+        {
+            float(period.start),
+            *(
+                moment
+                for arc, m, _ in needing
+                if period.start <= (moment := floor_moment(b, arc, m)) < period.end
+            ),
+        }
+    )
+    completions = sorted(
+        {building_done(b.network, kind, m) for kind, m in buildings_between(b.network, site, n)}
+    )
     return [
         moment
         for moment, later in zip(needed, [*needed[1:], None], strict=True)

@@ -1,7 +1,7 @@
 """Suppliers' limits and caps on dependence.
 
-    bought from a supplier over its places <= its limit in the period
-    spend (or mass) on one country <= share x spend (or mass) on the material, or on all
+bought from a supplier over its places <= its limit in the period
+spend (or mass) on one country <= share x spend (or mass) on the material, or on all
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from teaplan.shared.ages import Cohort, cohorts, in_order_of_age
-from teaplan.shared.buildings import building_done
 from teaplan.formulation.ages import key_of, ordered
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.sites import Sites
+from teaplan.shared.ages import Cohort, cohorts, in_order_of_age
+from teaplan.shared.buildings import building_done
 from teaplan.shared.terminal import building_book_value
 
 
@@ -45,7 +45,9 @@ def _salvage(b: Builder, fleet: Fleet) -> None:
 def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
     families = dict(enumerate(b.network.families))
     found: dict[tuple[int, int], list[Cohort]] = {
-        (family, leaf): cohorts(b.network, states, leaf) for family, states in families.items() for leaf in b.tree.leaves
+        (family, leaf): cohorts(b.network, states, leaf)
+        for family, states in families.items()
+        for leaf in b.tree.leaves
     }
     index = [(family, i, leaf) for (family, leaf), members in found.items() for i in range(len(members))]
     remain = b.variables("remain", index, doc="Lines of a vintage that still stand at a leaf.")

@@ -70,13 +70,21 @@ class Sheet:
         return next((column for column in self.columns if column.name == name), None)
 
 
-def text(name: str, doc: str, *, required: bool = False, default: str | None = None, later: bool = False) -> Column:
+def text(
+    name: str, doc: str, *, required: bool = False, default: str | None = None, later: bool = False
+) -> Column:
     """Free text or a name."""
     return Column(name, "text", doc, required=required, default=default, later=later)
 
 
 def ref(
-    name: str, to: str | tuple[str, ...], doc: str, *, required: bool = True, every: bool = False, default: str | None = None
+    name: str,
+    to: str | tuple[str, ...],
+    doc: str,
+    *,
+    required: bool = True,
+    every: bool = False,
+    default: str | None = None,
 ) -> Column:
     """Name of a row of another sheet."""
     places = (to,) if isinstance(to, str) else to
@@ -99,13 +107,21 @@ def number(
 
 
 def whole(
-    name: str, doc: str, *, required: bool = False, default: int | None = None, low: float = 0, high: float | None = None
+    name: str,
+    doc: str,
+    *,
+    required: bool = False,
+    default: int | None = None,
+    low: float = 0,
+    high: float | None = None,
 ) -> Column:
     """Return a whole number."""
     return Column(name, "whole", doc, "", required, default, low, high)
 
 
-def share(name: str, doc: str, *, required: bool = False, default: float | None = None, later: bool = False) -> Column:
+def share(
+    name: str, doc: str, *, required: bool = False, default: float | None = None, later: bool = False
+) -> Column:
     """Return a number between 0 and 1."""
     return Column(name, "number", doc, "share", required, default, 0.0, 1.0, later=later)
 
@@ -121,7 +137,13 @@ def yes_no(name: str, doc: str, *, later: bool = False) -> Column:
 
 
 def choice(
-    name: str, choices: tuple[str, ...], doc: str, *, required: bool = False, default: str | None = None, later: bool = False
+    name: str,
+    choices: tuple[str, ...],
+    doc: str,
+    *,
+    required: bool = False,
+    default: str | None = None,
+    later: bool = False,
 ) -> Column:
     """Return one of a few words."""
     return Column(name, "choice", doc, "", required, default, choices=choices, later=later)

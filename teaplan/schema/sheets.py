@@ -11,8 +11,15 @@ SETTINGS: tuple[Column, ...] = (
     text("last_period", "last period, included; wins over last_year", later=True),
     whole("period_months", "months of a period: 12 or a multiple", default=12, low=12),
     whole("price_year", "year whose money is typed; blank: first_year", low=1900, high=2200),
-    number("discount_rate", "nominal cost of equity per year", unit="share per year", required=True, low=-0.99),
-    choice("discount_timing", ("start", "middle", "end"), "moment of a period money is discounted from", default="middle"),
+    number(
+        "discount_rate", "nominal cost of equity per year", unit="share per year", required=True, low=-0.99
+    ),
+    choice(
+        "discount_timing",
+        ("start", "middle", "end"),
+        "moment of a period money is discounted from",
+        default="middle",
+    ),
     number("inflation", "escalation of typed money", unit="share per year", default=0.0, low=-0.99),
     number("tax_rate", "federal tax", default=0.0, later=True),
     number("state_tax_rate", "blended state tax", default=0.0, later=True),
@@ -39,7 +46,11 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "settings",
         "a setting",
-        (text("setting", "name of the setting", required=True), text("value", "its value"), text("unit", "its unit")),
+        (
+            text("setting", "name of the setting", required=True),
+            text("value", "its value"),
+            text("unit", "its unit"),
+        ),
         key=("setting",),
         required=True,
     ),
@@ -131,9 +142,16 @@ SHEETS: tuple[Sheet, ...] = (
             text("generation", "group of line types, for drivers and strategies", default=""),
             number("capex_musd", "price of one line", unit="M$", required=True),
             number("lead_months", "from order to completion", unit="months", default=12.0),
-            number("install_months", "floor is needed this long before completion", unit="months", default=0.0),
+            number(
+                "install_months", "floor is needed this long before completion", unit="months", default=0.0
+            ),
             number("life_years", "blank: without end", unit="years"),
-            choice("setup", ("whole", "shared"), "whole: for one product at a time; shared: products share its time", default="whole"),
+            choice(
+                "setup",
+                ("whole", "shared"),
+                "whole: for one product at a time; shared: products share its time",
+                default="whole",
+            ),
             choice("sizing", ("whole",), "bought in whole numbers", default="whole", later=True),
             number("size_min", "of a scaled line", later=True),
             number("size_max", "of a scaled line", later=True),
@@ -147,7 +165,9 @@ SHEETS: tuple[Sheet, ...] = (
             yes_no("movable", "may be relocated"),
             yes_no("modular", "counts in the value of modularity", later=True),
             text("learning_group", "learns with others", later=True),
-            choice("payment", ("over_lead", "at_order", "at_start"), "when capex is paid", default="over_lead"),
+            choice(
+                "payment", ("over_lead", "at_order", "at_start"), "when capex is paid", default="over_lead"
+            ),
             share("salvage_share", "of typed capex, got when a line is retired", default=0.0),
             text("depreciation_class", "tax class", later=True),
         ),
@@ -174,14 +194,29 @@ SHEETS: tuple[Sheet, ...] = (
         (
             ref("line", "lines.line", "the line type"),
             ref("product", "products.product", "the product"),
-            number("output_per_year", "good output of one line in a full year at mature yield", unit="GWh or kt", required=True, low=1e-9),
+            number(
+                "output_per_year",
+                "good output of one line in a full year at mature yield",
+                unit="GWh or kt",
+                required=True,
+                low=1e-9,
+            ),
             number("mature_yield", "good over started units", default=1.0, low=1e-6, high=1.0),
             number("first_yield", "at completion; blank: mature_yield", low=1e-6, high=1.0),
-            number("yield_years", "from first to mature yield, in a straight line", unit="years", default=0.0),
-            number("qualification_months", "from completion to the first good unit", unit="months", default=0.0),
+            number(
+                "yield_years", "from first to mature yield, in a straight line", unit="years", default=0.0
+            ),
+            number(
+                "qualification_months", "from completion to the first good unit", unit="months", default=0.0
+            ),
             number("labour_h_per_kwh", "direct labour per good unit", unit="h per kWh or kg", default=0.0),
             number("electricity_kwh_per_kwh", "per good unit", unit="kWh per kWh or kg", default=0.0),
-            number("other_usd_per_kwh", "consumables and other cost per good unit", unit="$ per kWh or kg", default=0.0),
+            number(
+                "other_usd_per_kwh",
+                "consumables and other cost per good unit",
+                unit="$ per kWh or kg",
+                default=0.0,
+            ),
             year("first_year", "recipe ready from; blank: always"),
         ),
         key=("line", "product"),
@@ -192,7 +227,12 @@ SHEETS: tuple[Sheet, ...] = (
         "share of full started output after a kind of move",
         (
             ref("line", "lines.line", "the line type moved into"),
-            choice("move", ("build", "changeover", "convert", "retrofit", "relocate"), "kind of move", required=True),
+            choice(
+                "move",
+                ("build", "changeover", "convert", "retrofit", "relocate"),
+                "kind of move",
+                required=True,
+            ),
             *(share(f"year_{i}", f"in year {i} after completion; blank: 1") for i in range(1, 6)),
         ),
         key=("line", "move"),
@@ -201,10 +241,29 @@ SHEETS: tuple[Sheet, ...] = (
         "moves",
         "a permitted changeover, conversion, relocation, or a price of retiring",
         (
-            choice("move", ("changeover", "convert", "retrofit", "relocate", "retire"), "kind of move", required=True),
+            choice(
+                "move",
+                ("changeover", "convert", "retrofit", "relocate", "retire"),
+                "kind of move",
+                required=True,
+            ),
             *(
-                ref(f"{end}_{what}", f"{what}s.{what}", f"{what} {end}; blank or *: every", required=False, every=True, default="*")
-                for end, what in (("from", "line"), ("from", "product"), ("to", "line"), ("to", "product"), ("from", "site"), ("to", "site"))
+                ref(
+                    f"{end}_{what}",
+                    f"{what}s.{what}",
+                    f"{what} {end}; blank or *: every",
+                    required=False,
+                    every=True,
+                    default="*",
+                )
+                for end, what in (
+                    ("from", "line"),
+                    ("from", "product"),
+                    ("to", "line"),
+                    ("to", "product"),
+                    ("from", "site"),
+                    ("to", "site"),
+                )
             ),
             number("cost_musd_per_line", "paid over its lead", unit="M$", default=0.0),
             number("lead_months", "the line makes nothing meanwhile", unit="months", default=0.0),
@@ -282,7 +341,14 @@ SHEETS: tuple[Sheet, ...] = (
         "dependence",
         "a cap on one country",
         (
-            ref("material", "suppliers.material", "*: all materials together", required=False, every=True, default="*"),
+            ref(
+                "material",
+                "suppliers.material",
+                "*: all materials together",
+                required=False,
+                every=True,
+                default="*",
+            ),
             ref("country", "suppliers.country", "the country"),
             choice("measure", ("spend", "mass"), "what the share is of", default="spend"),
         ),
@@ -330,7 +396,14 @@ SHEETS: tuple[Sheet, ...] = (
         "cells bought instead of made",
         (
             ref("product", "products.product", "what is bought"),
-            ref("segment", "segments.segment", "for whom; *: every one whose test it passes", required=False, every=True, default="*"),
+            ref(
+                "segment",
+                "segments.segment",
+                "for whom; *: every one whose test it passes",
+                required=False,
+                every=True,
+                default="*",
+            ),
             text("country", "where it comes from", default=""),
             number("tariff_rate", "on the price", unit="share", default=0.0),
             number("limit_gwh_per_year", _LIMIT, unit="GWh per year"),
@@ -344,7 +417,14 @@ SHEETS: tuple[Sheet, ...] = (
         (
             ref("from", ("sites.site", "suppliers.supplier"), "a site or a supplier"),
             ref("to", ("segments.segment", "segments.region", "sites.site"), "a segment, a region or a site"),
-            ref("product", ("products.product", "suppliers.material"), "*: every", required=False, every=True, default="*"),
+            ref(
+                "product",
+                ("products.product", "suppliers.material"),
+                "*: every",
+                required=False,
+                every=True,
+                default="*",
+            ),
             number("usd_per_kwh", "per kWh or kg", unit="$ per kWh or kg", default=0.0),
             number("opening_cost_musd", "once, at first use", default=0.0, later=True),
             number("limit_gwh_per_year", _LIMIT, unit="GWh or kt per year"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from teaplan.case import Ref
 from teaplan.network import Network, State, Vintage
@@ -55,4 +56,4 @@ def cohorts(network: Network, family: tuple[State, ...], leaf: int) -> list[Coho
 
 def in_order_of_age(members: list[Cohort]) -> bool:
     """Whether no older cohort is worth more than a younger one, so that keeping the youngest is best."""
-    return all(a.value >= b.value - 1e-12 for a, b in zip(members, members[1:], strict=False))
+    return all(a.value >= b.value - 1e-12 for a, b in pairwise(members))

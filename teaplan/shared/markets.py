@@ -28,7 +28,7 @@ def deliverable(network: Network) -> list[tuple[str, str, str]]:
 
 
 def import_offers(case: Case) -> list[tuple[int, str]]:
-    """(row index, segment) of every import the case allows; a row for a segment beats one for every segment."""
+    """(row index, segment) of every import allowed; a row for a segment beats one for every segment."""
     named = {(row.product, row.country, row.segment) for row in case.imports}
     return [
         (i, g)

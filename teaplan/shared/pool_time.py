@@ -25,7 +25,7 @@ class Group:
     yields: tuple[tuple[str, float], ...]
 
     def relative_yield(self, product: str) -> float:
-        """wy / w of a product; 0 for the uniform group, whose time is all lost."""
+        """Wy / w of a product; 0 for the uniform group, whose time is all lost."""
         return dict(self.yields).get(product, 0.0)
 
 
@@ -67,7 +67,9 @@ def needs_setup(network: Network, state: State, product: str) -> bool:
     """Whether making a product in a pool takes a set-up: not if the fleet has it, nor if it costs nothing."""
     if state.product:
         return False
-    if any(network.state_of(row) == state and row.product == product for row in network.case.fleet if row.count):
+    if any(
+        network.state_of(row) == state and row.product == product for row in network.case.fleet if row.count
+    ):
         return False
     row = network.setup_row(state, product)
     waits = network.case.recipes[state.line, product].qualification_months
@@ -79,7 +81,9 @@ def setup_ways(network: Network, state: State, product: str, node: int) -> list[
     ways: list[Arc | str] = []
     if network.setup_row(state, product) is not None and network.ready(state.line, product, node):
         ways.append(BOUGHT)
-    ways += [arc for arc in network.into[state] if network.orderable(arc, node) and _brings(network, arc, product)]
+    ways += [
+        arc for arc in network.into[state] if network.orderable(arc, node) and _brings(network, arc, product)
+    ]
     return ways
 
 
@@ -110,4 +114,3 @@ def setup_cost_months(network: Network, state: State, product: str) -> float:
     """Months over which a bought set-up is paid: the lead of its row."""
     row = network.setup_row(state, product)
     return 0.0 if row is None else row.lead_months
-

@@ -26,8 +26,8 @@ class Routes:
         for row in self.rows:
             self._from.setdefault(row.origin, {}).setdefault(row.destination, []).append(row)
         self.suppliers_of: dict[str, list[str]] = {}
-        for row in case.suppliers.values():
-            self.suppliers_of.setdefault(row.material, []).append(row.supplier)
+        for offer in case.suppliers.values():
+            self.suppliers_of.setdefault(offer.material, []).append(offer.supplier)
 
     # -- to markets --------------------------------------------------------------------------------
 
@@ -45,7 +45,7 @@ class Routes:
         if rows is None:
             return True, None
         found = [r for target in targets for r in rows.get(target, ()) if r.product in (product, EVERY)]
-        best = max(found, key=lambda r: (targets.index(r.destination) + (r.product != EVERY)), default=None)
+        best = max(found, key=lambda r: targets.index(r.destination) + (r.product != EVERY), default=None)
         return best is not None, best
 
     # -- between sites -----------------------------------------------------------------------------
@@ -88,7 +88,7 @@ class Routes:
         return sorted(used - set(self.case.products))
 
     def places_of(self, material: str) -> list[str]:
-        """Where purchases of a material are counted: all sites together unless freight or making tells them apart."""
+        """Where purchases of a material are counted: all sites together unless freight tells them apart."""
         suppliers = self.suppliers_of.get(material, ())
         if material in self.case.products or any(name in self._from for name in suppliers):
             return list(self.case.sites)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from teaplan.shared.ages import share_of_life_left
-from teaplan.shared.buildings import building_done
 from teaplan.case import Ref
 from teaplan.network import Network
 from teaplan.outlook import Number
+from teaplan.shared.ages import share_of_life_left
+from teaplan.shared.buildings import building_done
 
 
 def building_book_value(network: Network, building: str, node: int) -> Number:

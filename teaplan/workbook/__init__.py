@@ -88,7 +88,9 @@ def _raw(path: str | Path) -> raw.RawBook:
     assumptions = book.sheets.get("assumptions")
     if assumptions is None:
         return book
-    return raw.from_inputs((row for _, row in assumptions.rows if "sheet" in row and "value" in row), str(path))
+    return raw.from_inputs(
+        (row for _, row in assumptions.rows if "sheet" in row and "value" in row), str(path)
+    )
 
 
 def _checked(book: raw.RawBook) -> Parsed:

@@ -21,19 +21,35 @@ def assemble(parsed: Parsed) -> Case:
         lines={r["line"]: _line(r) for r in rows["lines"]},
         products={
             r["product"]: c.Product(
-                r["product"], r["stage"], r["unit"], r["wh_per_kg"], r["cycle_life"], r["abuse_class"], r.number
+                r["product"],
+                r["stage"],
+                r["unit"],
+                r["wh_per_kg"],
+                r["cycle_life"],
+                r["abuse_class"],
+                r.number,
             )
             for r in rows["products"]
         },
         recipes={(r["line"], r["product"]): _recipe(r) for r in rows["recipes"]},
         segments={r["segment"]: _segment(r, demand) for r in rows["segments"]},
-        stretches=tuple(c.Stretch(r["from_year"], r["period_months"], r.number) for r in rows.get("periods", [])),
+        stretches=tuple(
+            c.Stretch(r["from_year"], r["period_months"], r.number) for r in rows.get("periods", [])
+        ),
         branches=tuple(
-            c.Branch(r["branch"], r["parent"], r["from_year"], r["probability"], r.number) for r in rows.get("branches", [])
+            c.Branch(r["branch"], r["parent"], r["from_year"], r["probability"], r.number)
+            for r in rows.get("branches", [])
         ),
         drivers=tuple(
             c.Driver(
-                r["branch"], r["driver"], r["target"], r["from_year"], r["to_year"], r["factor"], r["value"], r.number
+                r["branch"],
+                r["driver"],
+                r["target"],
+                r["from_year"],
+                r["to_year"],
+                r["factor"],
+                r["value"],
+                r.number,
             )
             for r in rows.get("drivers", [])
         ),
@@ -56,14 +72,22 @@ def assemble(parsed: Parsed) -> Case:
             for r in rows.get("dependence", [])
         ),
         prices={
-            (r["segment"], r["product"]): c.Price(r["segment"], r["product"], r.flow("prices"), r["max_share"], r.number)
+            (r["segment"], r["product"]): c.Price(
+                r["segment"], r["product"], r.flow("prices"), r["max_share"], r.number
+            )
             for r in rows["prices"]
         }
         if rows.get("prices")
         else None,
         imports=tuple(
             c.Import(
-                r["product"], r["segment"], r["country"], r.flow("imports"), r["tariff_rate"], r["limit_gwh_per_year"], r.number
+                r["product"],
+                r["segment"],
+                r["country"],
+                r.flow("imports"),
+                r["tariff_rate"],
+                r["limit_gwh_per_year"],
+                r.number,
             )
             for r in rows.get("imports", [])
         ),
@@ -186,10 +210,14 @@ def _ramp(r: Row) -> c.Ramp:
 
 
 def _move(r: Row) -> c.Move:
-    ends = (r[name] for name in ("from_line", "from_product", "to_line", "to_product", "from_site", "to_site"))
     return c.Move(
         r["move"],
-        *ends,
+        r["from_line"],
+        r["from_product"],
+        r["to_line"],
+        r["to_product"],
+        r["from_site"],
+        r["to_site"],
         r["cost_musd_per_line"],
         r["lead_months"],
         r["first_year_output_share"],

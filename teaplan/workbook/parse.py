@@ -79,10 +79,22 @@ def parse(book: RawBook) -> Parsed:
     for name, raw in book.sheets.items():
         if name in LATER_SHEETS:
             if raw.rows:
-                parsed.fault(name, 0, "sheet", "is not known yet: this version plans without it; clear or remove it", "later")
+                parsed.fault(
+                    name,
+                    0,
+                    "sheet",
+                    "is not known yet: this version plans without it; clear or remove it",
+                    "later",
+                )
         elif name not in BY_NAME and name not in OWN_SHEETS:
             hint = did_you_mean(name, BY_NAME)
-            parsed.fault(name, 0, "sheet", f'no sheet of this name is known{hint} (a leading _ keeps a sheet of your own)', "unknown")
+            parsed.fault(
+                name,
+                0,
+                "sheet",
+                f"no sheet of this name is known{hint} (a leading _ keeps a sheet of your own)",
+                "unknown",
+            )
     for sheet in SHEETS:
         raw_sheet = book.sheets.get(sheet.name)
         if sheet.required and (raw_sheet is None or not raw_sheet.rows):
@@ -154,15 +166,21 @@ def _headers(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> dict[str, int]:
     return years
 
 
-def _inputs(parsed: Parsed, sheet: Sheet, raw: RawSheet, number: int, cells: dict[str, Any], years: dict[str, int]) -> None:
+def _inputs(
+    parsed: Parsed, sheet: Sheet, raw: RawSheet, number: int, cells: dict[str, Any], years: dict[str, int]
+) -> None:
     notes = [str(cells.get(name, "")) for name in NOTES]
     for header, value in cells.items():
-        if (sheet.column(header) is not None or header in years) and not (sheet.name == "settings" and header == "unit"):
+        if (sheet.column(header) is not None or header in years) and not (
+            sheet.name == "settings" and header == "unit"
+        ):
             ref = Ref(sheet.name, number, header)
             parsed.inputs.append(Input(ref, value, raw.cell(number, header), *notes))
 
 
-def _typed(parsed: Parsed, sheet: str, number: int, column: Column, value: Any, header: str | None = None) -> Any:
+def _typed(
+    parsed: Parsed, sheet: str, number: int, column: Column, value: Any, header: str | None = None
+) -> Any:
     """One cell by its column; its default where blank, and None where it is at fault."""
     name = header or column.name
     if blank(value):
@@ -176,14 +194,22 @@ def _typed(parsed: Parsed, sheet: str, number: int, column: Column, value: Any, 
         return column.default
     if isinstance(typed, int | float) and not isinstance(typed, bool) and typed != NEVER:
         for bad, text in (
-            (column.low is not None and typed < column.low, f"must be >= {column.low:g}" if column.low is not None else ""),
-            (column.high is not None and typed > column.high, f"must be <= {column.high:g}" if column.high is not None else ""),
+            (
+                column.low is not None and typed < column.low,
+                f"must be >= {column.low:g}" if column.low is not None else "",
+            ),
+            (
+                column.high is not None and typed > column.high,
+                f"must be <= {column.high:g}" if column.high is not None else "",
+            ),
         ):
             if bad:
                 parsed.fault(sheet, number, name, f"{text}, got {shown(value)}", "range")
                 return column.default
     if column.later and typed != column.default:
-        parsed.fault(sheet, number, name, f"is not known yet: this version takes {shown(column.default)} only", "later")
+        parsed.fault(
+            sheet, number, name, f"is not known yet: this version takes {shown(column.default)} only", "later"
+        )
         return column.default
     return typed
 
@@ -237,7 +263,13 @@ def _parse_settings(parsed: Parsed) -> None:
     for row in parsed.rows.get("settings", []):
         name = str(row["setting"])
         if name not in known:
-            parsed.fault("settings", row.number, name, f"no setting of this name is known{did_you_mean(name, known)}", "unknown")
+            parsed.fault(
+                "settings",
+                row.number,
+                name,
+                f"no setting of this name is known{did_you_mean(name, known)}",
+                "unknown",
+            )
         else:
             raw = dict(parsed.book.sheets["settings"].rows)[row.number].get("value")
             given[name] = (row.number, raw)

@@ -68,7 +68,9 @@ def from_file(path: str | Path) -> RawBook:
         formulas = load_workbook(path, read_only=True, data_only=False)
         values = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise Faults([Fault(file, "", "", "file", f"is no .xlsx workbook ({error})", "file.format")]) from None
+        raise Faults(
+            [Fault(file, "", "", "file", f"is no .xlsx workbook ({error})", "file.format")]
+        ) from None
     faults: list[Fault] = []
     sheets = {}
     for name in formulas.sheetnames:
@@ -78,7 +80,9 @@ def from_file(path: str | Path) -> RawBook:
     return RawBook(file, sheets, tuple(faults))
 
 
-def _cells(typed: Any, cached: Any, name: str, file: str, faults: list[Fault]) -> Iterable[tuple[int, list[Any]]]:
+def _cells(
+    typed: Any, cached: Any, name: str, file: str, faults: list[Fault]
+) -> Iterable[tuple[int, list[Any]]]:
     """Yield rows of values; an error value or a formula nobody calculated is a fault."""
     for number, (row, values) in enumerate(zip(typed.iter_rows(), cached.iter_rows(), strict=False), 1):
         if number > ROWS_MOST:
@@ -125,14 +129,15 @@ def from_tables(tables: Mapping[str, Any], name: str) -> RawBook:
             for key in row:
                 header.setdefault(header_text(key), get_column_letter(len(header) + 1))
         found = tuple(
-            (number, {header_text(key): v for key, v in row.items() if not blank(v)}) for number, row in enumerate(rows, 2)
+            (number, {header_text(key): v for key, v in row.items() if not blank(v)})
+            for number, row in enumerate(rows, 2)
         )
         sheets[sheet] = RawSheet(sheet, header, found)
     return RawBook(name, sheets)
 
 
 def from_inputs(rows: Iterable[Mapping[str, Any]], name: str) -> RawBook:
-    """Cells from a report's assumptions: rows with sheet, row, column, value, and mark, source, note, cell."""
+    """Cells from a report's assumptions: sheet, row, column, value, and mark, source, note, cell."""
     grid: dict[str, dict[int, dict[str, Any]]] = {}
     header: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -143,7 +148,7 @@ def from_inputs(rows: Iterable[Mapping[str, Any]], name: str) -> RawBook:
         header.setdefault(sheet, {})[header_text(row["column"])] = letters or "A"
         cells.update({key: row[key] for key in ("mark", "source", "note") if not blank(row.get(key))})
     for sheet in header:
-        header[sheet].update({key: "A" for key in ("mark", "source", "note")})
+        header[sheet].update(dict.fromkeys(("mark", "source", "note"), "A"))
     return RawBook(
         name,
         {

@@ -1,4 +1,4 @@
-"""Checks between rows and sheets: names that must be known, trees that must be trees, drivers that must mean one thing."""
+"""Checks between rows and sheets: names that are known, trees that are trees, drivers that mean one thing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def check_branches(parsed: Parsed) -> None:
     roots = [row for row in rows.values() if row["parent"] is None]
     if len(roots) != 1:
         number = roots[1].number if roots else next(iter(rows.values())).number
-        parsed.fault("branches", number, "parent", f"exactly one branch has no parent, got {len(roots)}", "root")
+        parsed.fault(
+            "branches", number, "parent", f"exactly one branch has no parent, got {len(roots)}", "root"
+        )
     first = parsed.settings["first_year"]
     for row in roots[:1]:
         if row["from_year"] != first and first is not None and row["from_year"] is not None:
@@ -62,7 +64,11 @@ def _check_branch(parsed: Parsed, row: Row, rows: dict[str, Row]) -> None:
             return
         seen.add(at["branch"])
     parent = rows.get(row["parent"])
-    if parent and None not in (parent["from_year"], row["from_year"]) and row["from_year"] <= parent["from_year"]:
+    if (
+        parent
+        and None not in (parent["from_year"], row["from_year"])
+        and row["from_year"] <= parent["from_year"]
+    ):
         where = parsed.cell("branches", parent.number, "from_year")
         text = f"a branch begins after its parent ({parent['from_year']}, {where}), got {row['from_year']}"
         parsed.fault("branches", row.number, "from_year", text, "order")
@@ -147,7 +153,13 @@ def check_drivers(parsed: Parsed) -> None:
             other = seen.get(key)
             if other and _overlap(row, other):
                 where = parsed.cell("drivers", other.number, "value")
-                parsed.fault("drivers", row.number, "value", f"{where} replaces the same number in the same years", "tie")
+                parsed.fault(
+                    "drivers",
+                    row.number,
+                    "value",
+                    f"{where} replaces the same number in the same years",
+                    "tie",
+                )
             seen[key] = row
 
 
@@ -157,7 +169,9 @@ def _check_amount(parsed: Parsed, row: Row) -> None:
         text = "give a factor or a value, not both" if both else "needs a factor or a value"
         parsed.fault("drivers", row.number, "factor", text, "amount")
     elif row["driver"] == "first_year" and row["factor"] is not None:
-        parsed.fault("drivers", row.number, "factor", "a year is replaced by a value, not multiplied", "amount")
+        parsed.fault(
+            "drivers", row.number, "factor", "a year is replaced by a value, not multiplied", "amount"
+        )
     elif row["value"] == NEVER and row["driver"] != "first_year":
         parsed.fault("drivers", row.number, "value", '"never" is for the driver first_year', "type")
     elif row["value"] is not None and row["value"] < 0:
@@ -165,7 +179,9 @@ def _check_amount(parsed: Parsed, row: Row) -> None:
 
 
 def _overlap(a: Row, b: Row) -> bool:
-    return (a["from_year"] or 0) <= (b["to_year"] or NEVER) and (b["from_year"] or 0) <= (a["to_year"] or NEVER)
+    return (a["from_year"] or 0) <= (b["to_year"] or NEVER) and (b["from_year"] or 0) <= (
+        a["to_year"] or NEVER
+    )
 
 
 def check_bill(parsed: Parsed) -> None:
@@ -176,7 +192,13 @@ def check_bill(parsed: Parsed) -> None:
     for row in parsed.rows.get("bill_of_materials", []):
         given = [row["kg_per_kwh"], row["quantity"]]
         if given.count(None) != 1:
-            parsed.fault("bill_of_materials", row.number, "kg_per_kwh", "give kg_per_kwh or quantity, one of them", "amount")
+            parsed.fault(
+                "bill_of_materials",
+                row.number,
+                "kg_per_kwh",
+                "give kg_per_kwh or quantity, one of them",
+                "amount",
+            )
         if row["input"] is not None and row["input"] not in offered | made:
             hint = did_you_mean(row["input"], offered | made)
             text = f'no supplier offers "{row["input"]}" and no product has that name{hint}'

@@ -1,4 +1,4 @@
-"""Checks of what a whole case says: things nobody can make, serve, reach or be paid back for; and warnings."""
+"""Checks of what a whole case says: what nobody can make, serve, reach or be paid back for; warnings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def check_names(parsed: Parsed) -> None:
         if row["segment"] in regions:
             parsed.fault("segments", row.number, "segment", f'"{row["segment"]}" is a region too', "name")
         if row["segment"] is not None and row["segment"] not in asked:
-            parsed.fault("segments", row.number, "segment", f'"{row["segment"]}" has no row in demand', "demand")
+            parsed.fault(
+                "segments", row.number, "segment", f'"{row["segment"]}" has no row in demand', "demand"
+            )
 
 
 def check_objective(parsed: Parsed) -> None:
@@ -125,13 +127,19 @@ def _check_salvage(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> 
     """Salvage above what was paid would pay for buying and selling at once."""
     cheapest = min(site.capex_factor for site in case.sites.values())
     for line in case.lines.values():
-        shares = [line.salvage_share, *(m.resale_share for m in case.moves if m.resale_share and m.from_line in (line.line, EVERY))]
+        shares = [
+            line.salvage_share,
+            *(m.resale_share for m in case.moves if m.resale_share and m.from_line in (line.line, EVERY)),
+        ]
         if line.capex == 0:
             continue
-        paid = min(outlook.line_capex(line.line, n.index).value / outlook.escalation_at(n.index) for n in tree.nodes)
+        paid = min(
+            outlook.line_capex(line.line, n.index).value / outlook.escalation_at(n.index) for n in tree.nodes
+        )
         share = max(s for s in shares if s is not None)
         if share * line.capex > cheapest * paid * (1 + 1e-9):
-            text = f"{share:g} of the typed capex is more than is paid ({cheapest * paid:g} M$ with factors and drivers)"
+            least = f"{cheapest * paid:g} M$ with factors and drivers"
+            text = f"{share:g} of the typed capex is more than is paid ({least})"
             parsed.fault("lines", line.row, "salvage_share", text, "above_paid")
 
 
@@ -163,7 +171,15 @@ def _warn_prices(parsed: Parsed, case: Case) -> None:
     for one, other in (("price", "import_price"), ("import_price", "price")):
         if one in kinds and other not in kinds and case.imports:
             row = next(d for d in case.drivers if d.driver == one)
-            parsed.warn("drivers", row.row, "driver", f"a price war on {one} alone leaves {other} where it is", "one_sided")
+            parsed.warn(
+                "drivers",
+                row.row,
+                "driver",
+                f"a price war on {one} alone leaves {other} where it is",
+                "one_sided",
+            )
     for line in case.lines.values():
-        if line.first_year == NEVER and not any(d.driver == "first_year" and d.target == line.line for d in case.drivers):
+        if line.first_year == NEVER and not any(
+            d.driver == "first_year" and d.target == line.line for d in case.drivers
+        ):
             parsed.warn("lines", line.row, "first_year", "is never ready in any future", "never")

@@ -55,9 +55,13 @@ def write_workbook(
         The name really used.
     """
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     formats = {
-        "head": book.add_format({"bold": True, "bg_color": "#D9E5F0", "border": 1, "text_wrap": True, "valign": "top"}),
+        "head": book.add_format(
+            {"bold": True, "bg_color": "#D9E5F0", "border": 1, "text_wrap": True, "valign": "top"}
+        ),
         "input": book.add_format({"font_color": "#0000C0"}),
         "note": book.add_format({"font_color": "#606060"}),
         "title": book.add_format({"bold": True, "font_size": 14}),
@@ -79,8 +83,9 @@ def _about(book: Any, formats: dict[str, Any], tables: Mapping[str, Any]) -> Non
     lines = list(tables.get("about") or ["A case for teaplan"])
     lines += [
         "",
-        "Colour key: blue cells are inputs, grey cells say where they come from; the note on a header says unit, range and meaning.",
-        "A blank cell means the default; a sheet that is absent or empty means the feature is off; * stands for every.",
+        "Colour key: blue cells are inputs, grey cells say where they come from.",
+        "The note on a header says meaning, unit and range.",
+        "A blank cell means the default; an absent or empty sheet means the feature is off; * is every.",
         "",
         *(f"{sheet.name}: {sheet.row}" for sheet in SHEETS if tables.get(sheet.name)),
     ]
@@ -142,7 +147,10 @@ def note_of(column: Column) -> str:
     parts = [column.doc or column.name]
     if column.unit:
         parts.append(f"unit: {column.unit}")
-    bounds = [f">= {column.low:g}" if column.low is not None else "", f"<= {column.high:g}" if column.high is not None else ""]
+    bounds = [
+        f">= {column.low:g}" if column.low is not None else "",
+        f"<= {column.high:g}" if column.high is not None else "",
+    ]
     if any(bounds) and column.kind in ("number", "whole"):
         parts.append("range: " + " and ".join(b for b in bounds if b))
     if column.choices:
@@ -170,7 +178,11 @@ def _drop_down(page: Any, column: Column, j: int, last: int) -> None:
     else:
         return
     page.data_validation(
-        1, j, last + 200, j, {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True}
+        1,
+        j,
+        last + 200,
+        j,
+        {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True},
     )
 
 
@@ -189,7 +201,14 @@ def annotate(path: str | Path, out: str | Path, faults: Sequence[Fault], *, forc
     page.append(["cell", "column", "what is wrong", "code"])
     tint = PatternFill("solid", fgColor="FFC7CE")
     for number, fault in enumerate(faults, 2):
-        page.append([f"{fault.sheet}!{fault.cell}" if fault.cell else fault.sheet, fault.column, fault.text, fault.code])
+        page.append(
+            [
+                f"{fault.sheet}!{fault.cell}" if fault.cell else fault.sheet,
+                fault.column,
+                fault.text,
+                fault.code,
+            ]
+        )
         if fault.sheet in book.sheetnames and fault.cell:
             cell = book[fault.sheet][fault.cell]
             cell.fill = tint
