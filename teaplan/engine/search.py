@@ -1,4 +1,4 @@
-"""Find a plan: the relaxation, a dive for a start, then HiGHS's branch and bound.
+"""Find a plan: the relaxation, a start around what it says, then HiGHS's branch and bound.
 
 The gap is money: |bound - value| over max(|value|, what the plan spends, 1 M$): an NPV may be near 0.
 """
@@ -17,14 +17,16 @@ import highspy
 import numpy as np
 
 from teaplan.engine.conflict import families_in_conflict
-from teaplan.engine.dive import dive
 from teaplan.engine.handover import Floats, Matrix, hand_over
 from teaplan.engine.highs import Answer, Bridge
+from teaplan.engine.rounding import restrictions
 from teaplan.engine.status import Status
 
 FEASIBLE = 1e-6
 LARGE = 20_000
 """Columns from which a start of our own and the interior point method pay."""
+START_GAP = 0.002
+"""Relative gap at which the search for a start ends."""
 Told = Callable[[float | None, float | None, float | None], None]
 
 
@@ -99,8 +101,7 @@ class Search:
         if (
             x is None
             or self.offer(x)
-            or (self.value is not None
-            and self.matrix.violation(self.rounded(x)) <= FEASIBLE)
+            or (self.value is not None and self.matrix.violation(self.rounded(x)) <= FEASIBLE)
         ):
             return False
         whole = np.where(self.matrix.integer, np.round(x), 0.0)
@@ -198,21 +199,37 @@ def search_order(model: Any, matrix: Matrix) -> list[tuple[int, int]]:
     return [
         order[variable.parent_component().name](variable.index())
         if variable.parent_component().name in order
-        else (2, 0)
+        else (3, 0)
         for variable in matrix.columns
     ]
 
 
 def _start(search: Search, order: list[tuple[int, int]], options: dict[str, Any]) -> None:
-    """Bound from the relaxation by interior points, basis by crossover, then the dive."""
-    lp = Bridge(search.matrix, relaxed=True, solver="hipo", run_crossover="on", **options)
+    """Bound from the relaxation by interior points, then plans around what it says."""
+    lp = Bridge(
+        search.matrix, relaxed=True, solver="hipo", run_crossover="off", **_until(search, 0.7), **options
+    )
     relaxed = lp.run(lambda *_: search.late())
-    if relaxed.x is None or relaxed.infeasible or relaxed.value is None or search.late():
+    if relaxed.infeasible or search.late():
         return
     if relaxed.status == highspy.HighsModelStatus.kOptimal:
-        search.learn(relaxed.value)
-    lp.set(solver="simplex")
-    search.polish(dive(search.matrix, order, lp, relaxed.x, search.late), options)
+        # interior points stop at a relative gap of 1e-8: stay on the safe side of it
+        search.learn(None if relaxed.value is None else relaxed.value - 1e-6 * max(1.0, abs(relaxed.value)))
+    x = np.zeros(len(search.matrix.cost)) if relaxed.x is None else relaxed.x
+    for restricted in restrictions(search.matrix, order, x):
+        bridge = Bridge(restricted, mip_rel_gap=START_GAP, **_until(search, 0.7), **options)
+        bridge.highs.cbMipImprovingSolution.subscribe(
+            lambda event: search.offer(np.array(event.data_out.mip_solution))
+        )
+        search.polish(bridge.run(lambda *_: search.late() or search.done()).x, options)
+        if search.best is not None or search.late():
+            return
+
+
+def _until(search: Search, share: float) -> dict[str, float]:
+    """Time limit of a step: a share of what is left."""
+    left = search.deadline - time.monotonic()
+    return {"time_limit": max(1.0, share * left)} if np.isfinite(left) else {}
 
 
 def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | None) -> Answer:
@@ -255,7 +272,10 @@ def _outcome(
     sign, found = search.matrix.sign, search.gap()
     kinds = highspy.HighsModelStatus
     reasons: tuple[str, ...] = ()
-    if search.best is not None:
+    if answer is not None and answer.status == kinds.kUnbounded:
+        status = Status.UNBOUNDED
+        search.best = search.value = None
+    elif search.best is not None:
         ended = search.done() or (answer is not None and answer.status == kinds.kOptimal)
         if ended:
             status = Status.OPTIMAL
@@ -267,8 +287,6 @@ def _outcome(
         status = Status.STOPPED
     elif answer is not None and answer.infeasible:
         status, reasons = Status.INFEASIBLE, families_in_conflict(search.matrix)
-    elif answer is not None and answer.status == kinds.kUnbounded:
-        status = Status.UNBOUNDED
     else:
         status = Status.NO_PLAN
     return Outcome(

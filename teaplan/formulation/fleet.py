@@ -37,7 +37,7 @@ def add(b: Builder) -> Fleet:
             doc="Lines that start a move at the start of a node.",
             domain=pyo.NonNegativeIntegers,
             bounds=lambda key: _move_bounds(key[0]),
-            order=lambda key: (1, tree.nodes[key[1]].period),
+            order=lambda key: (1 if key[0].kind == "build" else 2, tree.nodes[key[1]].period),
         ),
         good=b.variables(
             "good",

@@ -184,7 +184,7 @@ def _links(b: Builder, markets: Markets, sites: Sites, asked: dict[Any, float]) 
         alone,
         doc="1 where a site makes all own deliveries of a segment in a node's period.",
         domain=pyo.Binary,
-        order=lambda key: (2, b.tree.nodes[key[2]].period),
+        order=lambda key: (3, b.tree.nodes[key[2]].period),
     )
     b.rows(
         "deliveries_from_source",

@@ -49,7 +49,7 @@ def add(b: Builder, fleet: Fleet) -> Pools:
             ],
             doc="A product is set up for the first time in a pool: bought, or with a line that arrives.",
             domain=pyo.Binary,
-            order=lambda key: (2, tree.nodes[key[3]].period),
+            order=lambda key: (3, tree.nodes[key[3]].period),
         ),
         ramp_time=b.variables(
             "ramp_time",
