@@ -1,4 +1,4 @@
-"""A start of our own for large models: round what the relaxation says of the lumpy decisions, search the rest.
+"""A start of our own for large models: round what the relaxation says of the lumpy, search the rest.
 
 The relaxation's bound is good and the incumbent is the problem. Openings, buildings and lines bought carry
 nearly all of the money; with those fixed at their rounding, and what the relaxation leaves alone left alone,

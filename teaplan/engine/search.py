@@ -216,17 +216,19 @@ def _start(search: Search, order: list[tuple[int, int]], options: dict[str, Any]
         # interior points stop at a relative gap of 1e-8: stay on the safe side of it
         search.learn(None if relaxed.value is None else relaxed.value - 1e-6 * max(1.0, abs(relaxed.value)))
     x = np.zeros(len(search.matrix.cost)) if relaxed.x is None else relaxed.x
+
+    def improved(event: Any) -> None:
+        search.offer(np.array(event.data_out.mip_solution))
+
     for restricted in restrictions(search.matrix, order, x):
         bridge = Bridge(restricted, mip_rel_gap=START_GAP, **_until(search, 0.7), **options)
-        bridge.highs.cbMipImprovingSolution.subscribe(
-            lambda event: search.offer(np.array(event.data_out.mip_solution))
-        )
+        bridge.highs.cbMipImprovingSolution.subscribe(improved)
         search.polish(bridge.run(lambda *_: search.late() or search.done()).x, options)
         if search.best is not None or search.late():
             return
 
 
-def _until(search: Search, share: float) -> dict[str, float]:
+def _until(search: Search, share: float) -> dict[str, Any]:
     """Time limit of a step: a share of what is left."""
     left = search.deadline - time.monotonic()
     return {"time_limit": max(1.0, share * left)} if np.isfinite(left) else {}

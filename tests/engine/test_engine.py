@@ -38,7 +38,8 @@ def hard(size: int = 60) -> Any:
         m.rows.add(sum(int(w) * m.take[i] for i, w in enumerate(weights)) <= float(weights.sum() // 2))
     m.del_component("value")
     m.value = pyo.Objective(
-        expr=sum(float(v) * m.take[i] for i, v in enumerate(rng.integers(500, 1000, size))), sense=pyo.maximize
+        expr=sum(float(v) * m.take[i] for i, v in enumerate(rng.integers(500, 1000, size))),
+        sense=pyo.maximize,
     )
     return m
 
