@@ -85,11 +85,11 @@ class Payments:
         price: Number,
         schedule: Schedule,
         second: tuple[float, Ref] | None,
-        sign: float = -1.0,
     ) -> Iterator[Paid]:
         """Spread a traced price over periods; the order's probability holds for all futures after it."""
         tree = self.content.tree
         chance = tree.nodes[payment.node].probability
+        sign = 1.0 if payment.component == "salvage" else -1.0
         value, ref = second or (1.0, None)
         for period, share in schedule:
             for weight, cell in price.trace:

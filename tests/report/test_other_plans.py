@@ -55,7 +55,55 @@ def certain() -> tuple[Case, Plan]:
     return from_tables(tables), Plan.from_rows(rows)
 
 
-PLANS = {"cost": cost, "idle": idle, "certain": certain}
+def moving() -> tuple[Case, Plan]:
+    """Return a case in which a line is sold, one is converted, and a pool is set up for a second product."""
+    tables: dict[str, Any] = {
+        "settings": {"first_year": 2027, "last_year": 2028, "discount_rate": 0.1, "inflation": 0.03},
+        "sites": [{"site": "S", "region": "R", "capex_factor": 1.1, "opening_cost_musd": 7}],
+        "buildings": [{"building": "hall", "area_1000m2": 10, "capex_musd": 20, "lead_months": 18}],
+        "lines": [
+            {"line": "L", "capex_musd": 100, "lead_months": 0, "salvage_share": 0.3},
+            {"line": "N", "capex_musd": 150, "lead_months": 12, "payment": "at_start"},
+            {"line": "P", "capex_musd": 50, "lead_months": 0, "setup": "shared"},
+        ],
+        "products": [{"product": "C"}, {"product": "D"}],
+        "recipes": [
+            {"line": line, "product": product, "output_per_year": 10}
+            for line, product in (("L", "C"), ("N", "C"), ("P", "C"), ("P", "D"))
+        ],
+        "moves": [
+            {"move": "retire", "from_line": "L", "cost_musd_per_line": 4, "resale_share": 0.25},
+            {"move": "convert", "from_line": "L", "to_line": "N", "cost_musd_per_line": 30, "lead_months": 6},
+            {
+                "move": "changeover",
+                "to_line": "P",
+                "to_product": "D",
+                "cost_musd_per_line": 9,
+                "lead_months": 14,
+            },
+        ],
+        "fleet": [
+            {"site": "S", "line": "L", "product": "C", "count": 3, "built_year": 2020, "site_open": "yes"}
+        ],
+        "segments": [{"segment": "M", "region": "R", "unmet_penalty_usd_per_kwh": 2}],
+        "demand": [{"segment": "M", "2027": 10}],
+    }
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "orders": [
+            (0, "retire", "S", "L", "C", "S", "L", "C", 1),
+            (0, "convert", "S", "N", "C", "S", "L", "C", 1),
+            (0, "build", "S", "P", "", "", "", "", 2),
+        ],
+        "buildings": [(0, "S", "hall", 1)],
+        "setups": [(0, "S", "P", "D", "bought")],
+        "output": [(1, "S", "N", "C", 5.0)],
+        "deliveries": [(1, "S", "M", "C", 5.0)],
+        "unmet": [(0, "M", 10.0), (1, "M", 5.0)],
+    }
+    return from_tables(tables), Plan.from_rows(rows)
+
+
+PLANS = {"cost": cost, "idle": idle, "certain": certain, "moving": moving}
 
 
 def written(name: str, folder: Path) -> Path:
