@@ -72,8 +72,8 @@ def jobs_in(row: Mapping[str, Any]) -> float:
     return float(row["staff_fte"] + row["labour_fte"])
 
 
-def site_map(content: Content, grid: Grid, row: int, first: int = 0) -> None:
-    """Write the sites as a table with bars: when each opens, and what it holds at the end."""
+def site_map(content: Content, grid: Grid, row: int, first: int = 0) -> int:
+    """Write the sites as a table with bars, and return its last row."""
     for offset, words in enumerate(MAP_HEADER):
         grid.put(row, first + offset, words, "words", "text" if offset < 2 else "general")
     grid.heights[row] = 45.0
@@ -90,6 +90,7 @@ def site_map(content: Content, grid: Grid, row: int, first: int = 0) -> None:
             grid.put(row, first + offset, value, "plain", number)
     for offset in range(3, len(MAP_HEADER)):
         grid.bars.append(Bars(top, row, first + offset, TINTS[(offset - 3) % len(TINTS)]))
+    return row
 
 
 def _opening(content: Content, site: str) -> tuple[str, float]:

@@ -1,4 +1,4 @@
-"""Sheet ``summary``: the verdict in sentences, the headline figures, what to do now, pictures, the map."""
+"""Sheet ``summary``: the verdict in sentences, the headline figures, pictures, the map, what to do now."""
 
 from __future__ import annotations
 
@@ -57,14 +57,13 @@ def summary(content: Content, proofs: Mapping[str, Grid], pictures: Sequence[Cha
     row = _headlines(content, grid, proofs["cost_per_kwh"], len(list(sentences(content))) + 5)
     row = _leaves(content, grid, row)
     _verdict(content, grid, 3, {**proofs, "summary": grid})
-    row = _do_now(content, grid, row)
     row = _pictures(grid, row, pictures)
     _heading(
-        grid,
-        row,
-        "Sites: when each opens and what it holds at the end of the plan, expected over all futures",
+        grid, row, "Sites: when each opens, what it holds at the end of the plan (expected over all futures)"
     )
-    site_map(content, grid, row + 1)
+    row = site_map(content, grid, row + 1) + 2
+    grid.breaks.append(row)
+    _do_now(content, grid, row)
     return grid
 
 
@@ -124,7 +123,7 @@ def _leaves(content: Content, grid: Grid, row: int) -> int:
     return row + 1
 
 
-def _do_now(content: Content, grid: Grid, row: int) -> int:
+def _do_now(content: Content, grid: Grid, row: int) -> None:
     _heading(grid, row, f"Do now, whatever happens ({content.periods[0]})")
     grid.header(row + 1, DO_NOW)
     row += 2
@@ -144,8 +143,6 @@ def _do_now(content: Content, grid: Grid, row: int) -> int:
         row += 1
     if not found:
         grid.put(row, 0, "nothing is ordered in the first period", "muted")
-        row += 1
-    return row + 1
 
 
 def _pictures(grid: Grid, row: int, pictures: Sequence[Chart]) -> int:
@@ -156,4 +153,6 @@ def _pictures(grid: Grid, row: int, pictures: Sequence[Chart]) -> int:
         down, right = divmod(index, 2)
         at = (row + 1 + down * CHART_ROWS, 0)
         grid.charts.append(replace(chart, at=at, size=CHART_SIZE, shift=right * (CHART_SIZE[0] + 10)))
-    return row + -(-len(pictures) // 2) * CHART_ROWS + 2
+    row += -(-len(pictures) // 2) * CHART_ROWS + 2
+    grid.breaks.append(row)
+    return row

@@ -175,7 +175,7 @@ def _now(content: Content) -> Iterator[Sentence]:
         if built
         else f"In {first}, order nothing and wait."
     )
-    yield Sentence(text, float(sum(row["count"] for row in rows)), "whole", "lines moved", ("plan", None))
+    yield Sentence(text, float(sum(row["count"] for row in rows)), "whole", "lines", ("plan", None))
 
 
 def _certainty(content: Content) -> Sentence:

@@ -16,7 +16,7 @@ from teaplan.report.grid import Cell, Grid, Style
 NARROW = 6.0
 A3, A4, WIDE = 8, 9, 190.0
 """Paper, and the width in characters from which a sheet needs the larger."""
-LINE = 15.0
+LINE = 16.5
 """Height of a line of text, points."""
 
 OPEN_TO_ALL = {
@@ -82,10 +82,10 @@ class _Writer:
         for (row, column), given in grid.cells.items():
             cell = _over_its_column(grid, row, column, given)
             if cell.span > 1:
-                self._merge(page, row, column, cell, widths)
+                self._merge(page, row, column, cell)
             else:
                 self._cell(page, row, column, cell)
-        for row, height in grid.heights.items():
+        for row, height in (self._heights(grid, widths) | grid.heights).items():
             page.set_row(row, height)
         self._table(page, grid)
         self._colour(page, grid)
@@ -144,15 +144,19 @@ class _Writer:
         else:
             page.write_number(row, column, value, look)
 
-    def _merge(self, page: Any, row: int, column: int, cell: Cell, widths: dict[int, float]) -> None:
-        """Write over several columns; a spreadsheet does not measure merged rows itself."""
-        last = column + cell.span - 1
-        page.merge_range(row, column, row, last, "", self.format(cell.style))
+    def _merge(self, page: Any, row: int, column: int, cell: Cell) -> None:
+        page.merge_range(row, column, row, column + cell.span - 1, "", self.format(cell.style))
         self._cell(page, row, column, cell)
-        room = sum(widths.get(index, 8.43) for index in range(column, last + 1))
-        if isinstance(cell.value, str):
-            lines = max(1, ceil(width_of(cell) / room))
-            page.set_row(row, max(LINE + 3.0, 6.0 + LINE * lines))
+
+    def _heights(self, grid: Grid, widths: dict[int, float]) -> dict[int, float]:
+        """Heights of rows with texts over several columns, which a spreadsheet does not measure itself."""
+        found: dict[int, float] = {}
+        for (row, column), cell in grid.cells.items():
+            if cell.span > 1 and isinstance(cell.value, str):
+                room = sum(widths.get(index, NARROW) for index in range(column, column + cell.span))
+                lines = max(1, ceil(width_of(cell) / room))
+                found[row] = max(found.get(row, 0.0), 5.0 + LINE * lines)
+        return found
 
     def _widths(self, page: Any, grid: Grid) -> dict[int, float]:
         found: dict[int, float] = {}
