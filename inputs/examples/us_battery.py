@@ -41,6 +41,7 @@ def settings() -> Table:
         ("objective", "npv", "", ASSUMED, "this script", ""),
         ("terminal_value", "book", "", ASSUMED, "this script", ""),
         ("mip_gap", 0.01, "share", ASSUMED, "this script", "below what the data can tell"),
+        ("time_limit_s", 600, "s", ASSUMED, "this script", "the relaxation alone takes minutes on two cores"),
     )
     return [
         row(mark, source, note, setting=name, value=value, unit=unit)

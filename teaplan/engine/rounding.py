@@ -1,8 +1,8 @@
-"""A start of our own for large models: round what the relaxation says of the lumpy, search the rest.
+"""A start of our own for large models: search only among the decisions that the relaxation uses.
 
-The relaxation's bound is good and the incumbent is the problem. Openings, buildings and lines bought carry
-nearly all of the money; with those fixed at their rounding, and what the relaxation leaves alone left alone,
-the rest is a problem small enough for branch and bound. A plan that orders nothing is the last resort.
+The relaxation's bound is good and the incumbent is the problem. Most whole decisions are at zero in it;
+barred there, the rest is a problem that presolve makes a tenth of the size and branch and bound closes.
+A plan that orders nothing is the last resort.
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ import numpy as np
 
 from teaplan.engine.handover import Floats, Matrix
 
-LUMPY, LINES, MOVES = 0, 1, 2
-"""Priorities of the search order: openings and buildings; lines bought; other moves."""
+LINES = 1
+"""Priority of lines bought in the search order; openings and buildings come before, other moves after."""
 
-UP_FROM = {LUMPY: 0.3, LINES: 0.5}
-"""Share from which a decision is rounded up: a building serves many lines."""
-
-LEFT_ALONE = 1e-3
+USED = 0.02
+"""Lines or set-ups in the relaxation from which a decision is left free."""
 
 
 def restrictions(matrix: Matrix, order: Sequence[tuple[int, int]], x: Floats) -> Iterator[Matrix]:
-    """Yield ever tighter problems around a relaxed solution, each with far fewer free whole columns.
+    """Yield smaller problems: what the relaxation uses, then no orders at all.
 
     Parameters
     ----------
@@ -34,16 +32,9 @@ def restrictions(matrix: Matrix, order: Sequence[tuple[int, int]], x: Floats) ->
     x
         A solution of its relaxation.
     """
-    priority = np.array([p for p, _ in order])
-    free_up = np.where(matrix.integer & (x < LEFT_ALONE), np.maximum(matrix.lower, 0.0), matrix.upper)
-    for share in (UP_FROM, {LUMPY: LEFT_ALONE, LINES: 1.0 - LEFT_ALONE}):
-        lower, upper = matrix.lower.copy(), free_up.copy()
-        for kind, up_from in share.items():
-            chosen = matrix.integer & (priority == kind)
-            target = np.clip(np.floor(x + 1.0 - up_from), matrix.lower, matrix.upper)
-            lower[chosen] = upper[chosen] = target[chosen]
-        yield matrix.bounded(lower, upper)
-    yield nothing_ordered(matrix, priority)
+    unused = matrix.integer & (x < USED)
+    yield matrix.bounded(matrix.lower, np.where(unused, np.maximum(matrix.lower, 0.0), matrix.upper))
+    yield nothing_ordered(matrix, np.array([priority for priority, _ in order]))
 
 
 def nothing_ordered(matrix: Matrix, priority: Floats) -> Matrix:

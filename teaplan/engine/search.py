@@ -25,7 +25,7 @@ from teaplan.engine.status import Status
 FEASIBLE = 1e-6
 LARGE = 20_000
 """Columns from which a start of our own and the interior point method pay."""
-START_GAP = 0.002
+START_GAP = 0.003
 """Relative gap at which the search for a start ends."""
 Told = Callable[[float | None, float | None, float | None], None]
 
@@ -207,7 +207,7 @@ def search_order(model: Any, matrix: Matrix) -> list[tuple[int, int]]:
 def _start(search: Search, order: list[tuple[int, int]], options: dict[str, Any]) -> None:
     """Bound from the relaxation by interior points, then plans around what it says."""
     lp = Bridge(
-        search.matrix, relaxed=True, solver="hipo", run_crossover="off", **_until(search, 0.7), **options
+        search.matrix, relaxed=True, solver="hipo", run_crossover="off", **_until(search, 0.8), **options
     )
     relaxed = lp.run(lambda *_: search.late())
     if relaxed.infeasible or search.late():
