@@ -18,7 +18,7 @@ VALUE = HEADER.index("value")
 
 def assumptions(content: Content) -> Grid:
     """Make the sheet; the value of every input is marked by its ``Ref``."""
-    grid = Grid("assumptions", frozen=(1, 4), wrap_at=55.0)
+    grid = Grid("assumptions", frozen=(1, 4), wrap_at=70.0)
     grid.header(0, HEADER)
     subjects = subjects_of(content.case.inputs)
     for at, item in enumerate(content.case.inputs, start=1):

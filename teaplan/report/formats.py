@@ -14,7 +14,7 @@ RULE = {"bottom": 4, "bottom_color": "#B8C4CE"}
 
 LOOKS: dict[str, dict[str, Any]] = {
     "plain": {},
-    "wrap": {"text_wrap": True, "valign": "top"},
+    "wrap": {"text_wrap": True},
     "muted": {"font_color": MUTED},
     "title": {"bold": True, "font_size": 18},
     "heading": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": MUTED},
@@ -93,8 +93,8 @@ def shown(cell: Cell) -> str:
     return f"{value:.1E}" if number == "exponent" else f"{value:.10g}"
 
 
-def width_of(cell: Cell) -> float:
-    """Return the width in characters that shows a cell whole; bold and large text needs more."""
+def width_of(cell: Cell, part: str | None = None) -> float:
+    """Return the width in characters that shows a cell, or a line of its text, whole; bold needs more."""
     scale = {"header": 1.15, "total": 1.15, "figure": 1.3, "verdict": 1.1}.get(cell.style.look, 1.05)
-    longest = max((len(part) for part in shown(cell).split("\n")), default=0)
-    return longest * scale + 3.0
+    texts = shown(cell).split("\n") if part is None else [part]
+    return max(map(len, texts)) * scale + 3.0

@@ -16,8 +16,8 @@ from teaplan.report.grid import Cell, Grid, Style
 NARROW = 6.0
 A3, A4, WIDE = 8, 9, 190.0
 """Paper, and the width in characters from which a sheet needs the larger."""
-LINE = 16.5
-"""Height of a line of text, points."""
+LINE, TALLEST = 16.5, 409.0
+"""Height of a line of text, and of the tallest row there may be, points."""
 
 OPEN_TO_ALL = {
     "autofilter": True,
@@ -149,13 +149,15 @@ class _Writer:
         self._cell(page, row, column, cell)
 
     def _heights(self, grid: Grid, widths: dict[int, float]) -> dict[int, float]:
-        """Heights of rows with texts over several columns, which a spreadsheet does not measure itself."""
+        """Heights of rows with long texts: not every spreadsheet measures them, none over several columns."""
         found: dict[int, float] = {}
         for (row, column), cell in grid.cells.items():
-            if cell.span > 1 and isinstance(cell.value, str):
+            if isinstance(cell.value, str) and (cell.span > 1 or cell.style.look == "wrap"):
                 room = sum(widths.get(index, NARROW) for index in range(column, column + cell.span))
-                lines = max(1, ceil(width_of(cell) / room))
-                found[row] = max(found.get(row, 0.0), 5.0 + LINE * lines)
+                lines = sum(max(1, ceil(width_of(cell, part) / room)) for part in cell.value.split("\n"))
+                if cell.span > 1 or lines > 1:
+                    height = LINE * lines + (5.0 if cell.span > 1 else 0.0)
+                    found[row] = min(TALLEST, max(found.get(row, 0.0), height))
         return found
 
     def _widths(self, page: Any, grid: Grid) -> dict[int, float]:
