@@ -80,7 +80,11 @@ def add(b: Builder, fleet: Fleet) -> Sites:
         ),
         kept=b.variables(
             "buildings_kept",
-            [key for key in orders if key[1] in closable and case.buildings[key[0]].fixed_cost > 0],
+            [
+                (kind, site, n)
+                for kind, site, n in pairs(case.buildings, closable, b.nodes)
+                if case.buildings[kind].fixed_cost > 0 and b.network.may_open(site, n)
+            ],
             doc="Complete buildings that still cost, in building-periods: all, until the site is closed.",
         ),
     )

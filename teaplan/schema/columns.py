@@ -17,7 +17,7 @@ class Column:
     Attributes
     ----------
     name, kind
-        ``kind`` is text, number, whole, yes_no, year (a year or never) or choice.
+        ``kind`` is text, number, whole, yes_no, year (a year or never), amount (a number or never) or choice.
     doc, unit
         What it means, for notes and documentation.
     required
@@ -128,7 +128,7 @@ def share(
 
 def year(name: str, doc: str, *, required: bool = False) -> Column:
     """Return a calendar year, or ``never``."""
-    return Column(name, "year", doc, "year", required)
+    return Column(name, "year", doc, "year", required, low=1900, high=2200)
 
 
 def yes_no(name: str, doc: str, *, later: bool = False) -> Column:

@@ -84,7 +84,7 @@ SHEETS: tuple[Sheet, ...] = (
             whole("from_year", "blank: from the branch's start", low=1900, high=2200),
             whole("to_year", "included; blank: to the end", low=1900, high=2200),
             number("factor", "multiplies", low=0.0),
-            Column("value", "year", "replaces, in the unit of what it replaces", low=None),
+            Column("value", "amount", "replaces, in the unit of what it replaces", low=None),
         ),
     ),
     Sheet(

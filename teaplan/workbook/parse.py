@@ -238,7 +238,7 @@ def _convert(column: Column, value: Any) -> Any:
         if word not in words:
             raise ValueError("must be yes or no")
         return words[word]
-    if column.kind == "year" and str(value).strip().lower() == "never":
+    if column.kind in ("year", "amount") and str(value).strip().lower() == "never":
         return NEVER
     return _number(column, value)
 
@@ -250,7 +250,7 @@ def _number(column: Column, value: Any) -> float | int:
         raise ValueError(f"must be a number{hint}")
     if not math.isfinite(value) or abs(value) > 1e15:
         raise ValueError("must be a number of ordinary size")
-    if column.kind == "whole":
+    if column.kind in ("whole", "year"):
         if float(value) != int(value):
             raise ValueError("must be a whole number")
         return int(value)

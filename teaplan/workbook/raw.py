@@ -73,7 +73,8 @@ def from_file(path: str | Path) -> RawBook:
         ) from None
     faults: list[Fault] = []
     sheets = {}
-    for name in formulas.sheetnames:
+    # a chart sheet has no cells
+    for name in (sheet.title for sheet in formulas.worksheets):
         if not name.startswith("_") and name != "about":
             grid = list(_cells(formulas[name], values[name], name, file, faults))
             sheets[name] = _sheet(name, grid)

@@ -27,6 +27,18 @@ def test_building_costs_its_upkeep() -> Proof:
     return Proof(made, objective=100.0 + 40.0 + 2 * 6.0)
 
 
+@proof(breaks="upkeep that ends with the last year in which a building could be ordered")
+def test_building_costs_its_upkeep_to_the_end() -> Proof:
+    # ordered in 2027 for a line of 2028; one ordered in 2028 would never be complete
+    made = tables(
+        set=settings(2028),
+        lines=[line(area_1000m2=3.0)],
+        buildings=[building("hall", 4.0, 40.0, lead_months=12, fixed_cost_musd_per_year=6.0)],
+        demand=[demand(0.0, 10.0)],
+    )
+    return Proof(made, objective=100.0 + 40.0 + 6.0)
+
+
 @proof(breaks="floor bought by the 1000 m2, or the sizes not compared")
 def test_buildings_come_in_sizes() -> Proof:
     sizes = [building("small", 4.0, 40.0), building("big", 10.0, 70.0)]
