@@ -23,7 +23,7 @@ test: $(TEST) system
 	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) -q
 
 test-long: $(TEST) system
-	$(BIN)/python -m pytest -m long -n $(WORKERS) -q
+	$(BIN)/python -m pytest -m long -n $(WORKERS) -q --hypothesis-profile=new
 
 lint: $(TEST)
 	$(BIN)/ruff check .

@@ -5,10 +5,16 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
+import hypothesis
 import pytest
 
 NEEDS = {"libreoffice": "soffice"}
 """Marker of a test to the program it needs."""
+
+# The same random cases on every machine and in every run; `make test-long` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("new")
+hypothesis.settings.load_profile("same")
 
 NOT_RUN = pytest.StashKey[list[str]]()
 

@@ -12,6 +12,7 @@ import xlsxwriter
 from teaplan.report.charts import add_chart
 from teaplan.report.formats import BAD, GOOD, properties, width_of
 from teaplan.report.grid import Cell, Grid, Style
+from teaplan.workbook.exact import keep_every_bit
 
 NARROW = 6.0
 A3, A4, WIDE = 8, 9, 190.0
@@ -29,17 +30,6 @@ OPEN_TO_ALL = {
     "objects": True,
 }
 """What a protected sheet still allows; there is no password."""
-
-
-def keep_every_bit(page: Any) -> None:
-    """Let a page store numbers as they are: XlsxWriter itself keeps 16 digits, a float needs 17."""
-
-    def element(number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        given = "".join(f' {name}="{value}"' for name, value in attributes)
-        exact = number if isinstance(number, int) else float(number)
-        page.fh.write(f"<c{given}><v>{exact!r}</v></c>")
-
-    page._xml_number_element = element
 
 
 def workbook(grids: Sequence[Grid]) -> bytes:

@@ -18,6 +18,7 @@ from teaplan.files import put
 from teaplan.schema.columns import NOTES, Column, Sheet
 from teaplan.schema.faults import Fault
 from teaplan.schema.sheets import SETTINGS, SHEETS
+from teaplan.workbook.exact import keep_every_bit
 
 EMPTY_ROWS = 20
 """Rows of an empty table in the template."""
@@ -105,6 +106,7 @@ def columns_of(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _sheet(book: Any, formats: dict[str, Any], sheet: Sheet, rows: list[dict[str, Any]]) -> None:
     page = book.add_worksheet(sheet.name)
+    keep_every_bit(page)
     names = columns_of(sheet, rows)
     last = max(len(rows), 1 if rows else EMPTY_ROWS)
     page.add_table(
