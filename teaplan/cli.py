@@ -217,8 +217,10 @@ def _say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[s
         say(f"  {reason}")
     figures = result.json()
     if figures["objective_value"] is not None:
-        say(f"{figures['objective']} {figures['objective_value']:,.1f} M$, bound {figures['bound']:,.1f} M$")
-        say(f"no plan can be better by more than {figures['gap_musd']:,.1f} M$ ({figures['gap']:.2%})")
+        say(
+            f"{figures['objective']} {figures['objective_value']:z,.1f} M$, bound {figures['bound']:z,.1f} M$"
+        )
+        say(f"no plan can be better by more than {figures['gap_musd']:z,.1f} M$ ({figures['gap']:.2%})")
     if placed is not None:
         _say_placed("report", asked, placed, say)
 

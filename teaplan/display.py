@@ -102,13 +102,13 @@ def sentences(shown: Progress) -> list[str]:
     """Say where the search stands: the best plan, the bound, what waiting is worth."""
     said = []
     if shown.incumbent is not None:
-        each = "" if shown.usd_per_kwh is None else f", {shown.usd_per_kwh:,.2f} $/kWh"
-        said.append(f"best plan {shown.incumbent:,.1f} M${each}")
+        each = "" if shown.usd_per_kwh is None else f", {shown.usd_per_kwh:z,.2f} $/kWh"
+        said.append(f"best plan {shown.incumbent:z,.1f} M${each}")
     if shown.bound is not None:
         gap = "" if shown.gap is None else f", gap {shown.gap:.2%}"
-        said.append(f"bound {shown.bound:,.1f} M${gap}")
+        said.append(f"bound {shown.bound:z,.1f} M${gap}")
     if shown.gap_musd is not None:
-        said.append(f"waiting longer is worth at most {shown.gap_musd:,.1f} M$")
+        said.append(f"waiting longer is worth at most {shown.gap_musd:z,.1f} M$")
     return said
 
 

@@ -25,6 +25,10 @@ def test_sentences_say_what_waiting_is_worth() -> None:
     ]
 
 
+def test_nearly_nothing_has_no_sign() -> None:
+    assert sentences(Progress(Phase.SOLVE, incumbent=-0.04)) == ["best plan 0.0 M$"]
+
+
 def test_nothing_is_said_of_what_is_not_known() -> None:
     assert sentences(Progress(Phase.SOLVE, bound=7.0)) == ["bound 7.0 M$"]
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.journeys.books import infeasible, long_search, plain, typed
 from tests.journeys.terminal import MOMENTS, ROOT, killed, listing, on_a_full_disk, started, teaplan
+from tests.report.office import opened, typed_over
 
 
 @pytest.fixture
@@ -35,6 +36,27 @@ def test_a_plan_is_reported_and_its_report_passes_its_audit(space: Path) -> None
     audited = teaplan("audit", "reports/case.xlsx", cwd=space)
     assert (audited.returncode, audited.stderr) == (0, "")
     assert "audit passed" in audited.stdout
+
+
+def test_a_report_changed_by_hand_does_not_pass(space: Path) -> None:
+    """Proves that the audit ends with exit 2 and names the cell, at one line more than was planned."""
+    plan(cwd=space)
+    report = space / "reports" / "case.xlsx"
+    page = opened(report)["plan"]
+    assert page["L1"].value == "count"
+    planned = page["L2"].value
+    typed_over(report, space / "forged.xlsx", {"plan!L2": planned + 1})
+    done = teaplan("audit", "forged.xlsx", "--json", "-", cwd=space)
+    assert done.returncode == 2
+    assert f"forged.xlsx  plan!L2  count: {planned + 1}, planned was {planned}" in done.stderr
+    assert json.loads(done.stdout)["passed"] is False
+
+
+def test_what_is_no_report_is_told(space: Path) -> None:
+    done = teaplan("audit", "inputs/case.xlsx", cwd=space)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "defect" not in done.stderr
 
 
 def test_the_minimal_example_is_planned_and_audited(tmp_path: Path) -> None:
