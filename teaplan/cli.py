@@ -177,8 +177,10 @@ def plan(
                 seed=seed,
                 progress=display,
             )
-            display(Progress(Phase.REPORT))
-            placed = result.to_excel(report, force=force) if result.plan else None
+            placed = None
+            if result.plan is not None:
+                display(Progress(Phase.REPORT))
+                placed = result.to_excel(report, force=force)
         _write_json(json_file, result.json() | {"report": placed and str(placed)})
     if not quiet:
         _say_plan(result, report, placed, say=_say(json_file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,20 @@ def test_a_proof_that_nothing_fits_is_exit_3_with_the_families_in_conflict(tmp_p
     assert "infeasible" in done.stdout
     assert json.loads((tmp_path / "out.json").read_text())["report"] is None
     assert set(listing(tmp_path)) == {"inputs/case.xlsx", "out.json"}
+
+
+def test_the_house_rule_of_the_readme_holds(space: Path) -> None:
+    """Proves it as printed: of the three lines wanted in the first year only one may be ordered."""
+    (rule,) = re.findall(
+        r"```python\n(    def few_orders.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+    )
+    standard = (ROOT / "models" / "capacity_plan.py").read_text()
+    house = standard.replace("import ConcreteModel", "import ConcreteModel, Constraint")
+    (space / "house.py").write_text(house.replace("    return b.model", f"{rule}\n    return b.model"))
+    done = plan("--model", "house.py", "--json", "-", cwd=space)
+    assert done.returncode == 0, done.stderr
+    (strategy,) = json.loads(done.stdout)["strategies"]
+    assert [(order["period"], order["count"]) for order in strategy["lines"]] == [("2027", 1), ("2028", 1)]
 
 
 @pytest.mark.parametrize(
