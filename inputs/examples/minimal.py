@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inputs.examples.facts import ASSUMED, Table, Tables, row
+from inputs.examples.facts import ASSUMED, Departure, Table, Tables, row
 
 SOURCE = "made up"
 
@@ -15,7 +15,7 @@ def about() -> list[str]:
     ]
 
 
-def departures() -> list[tuple[str, str]]:
+def departures() -> list[Departure]:
     """Nothing here claims to be a fact."""
     return []
 

@@ -2,276 +2,258 @@
 
 from __future__ import annotations
 
-from inputs.examples.facts import ASSUMED, DERIVED, FOUND, RECALLED, Table, number, row
+import re
+from typing import NamedTuple
+
+from inputs.examples.facts import (
+    ASSUMED,
+    DERIVED,
+    FOUND,
+    RECALLED,
+    Departure,
+    Table,
+    cite,
+    line_of,
+    number,
+    row,
+)
 from inputs.examples.us_materials import OFFERS
 
 YEARS = range(2026, 2041)
-DRIFT = 0.04
-"""Real fall of cell prices per year."""
-STEEP_TO = 2027
-LATER_DRIFT = 0.01
-"""Real fall per year after `STEEP_TO`."""
-EV_VALUE_SHARE = 0.55
-TARIFF_CN = 0.284
-"""3.4 % MFN and 25 % section 301, after July 2026."""
+FIRST = 2025
+"""Year of the listed prices."""
+TARIFF_CN = number("policy_tariffs_CN_liion", "after Jul 2026, base", "total ad valorem (non-EV cell)") / 100
+OCEAN = number("freight", "China-US ocean", "$")
+FOB_LFP = 45.0
+"""$/kWh of a cell in a Chinese harbour; 38 and 55 are the ends."""
+MAKING = 13.0
+"""$/kWh a Chinese plant adds to materials: the middle of 10 to 16."""
+DOMESTIC, DOMESTIC_TO = 20.0, 2033
+"""What storage pays on top for content of its own country (15 to 25), as long as the law gives it a "
+"credit."""
 
-SPEC = dict[str, object]
-
-LISTED: tuple[tuple[str, str, float, float, float, str, str], ...] = (
-    ("EV_value", "LFP", 75, DRIFT, 1.0, ASSUMED, "packs found, the cell's part assumed"),
-    ("EV_value", "LMFP", 79, DRIFT, 0.5, ASSUMED, "5 % above LFP for range"),
-    ("EV_value", "Na_ion", 68, DRIFT, 0.2, ASSUMED, "10 % below LFP"),
-    ("EV_premium", "NMC811", 95, DRIFT, 1.0, ASSUMED, "packs found, the cell's part assumed"),
-    ("EV_premium", "NMC811_SiC", 104, DRIFT, 0.4, ASSUMED, "10 % above NMC811 for range"),
-    ("EV_premium", "SSB", 140, DRIFT, 0.2, ASSUMED, "half again NMC811 for range and safety"),
-    ("EV_premium", "EV_pack", 128, DRIFT, 0.5, FOUND, "NMC pack"),
-    ("stationary", "LFP", 78, DRIFT, 1.0, ASSUMED, "58 and 20 for domestic content"),
-    ("stationary", "Na_ion", 74, DRIFT, 0.3, ASSUMED, "5 % below LFP"),
-    ("stationary", "ESS_pack", 90, DRIFT, 0.6, DERIVED, "70 and 20 for domestic content"),
-    ("defense_drones", "NMC811_safe", 250, 0.02, 1.0, ASSUMED, "half of defense packs"),
-    ("defense_drones", "Li_S", 300, 0.02, 0.5, RECALLED, "drones"),
-    ("defense_drones", "SSB", 420, 0.02, 0.5, ASSUMED, "between drones, 300, and defense packs, 500"),
-    ("trucks", "NMC811", 110, DRIFT, 1.0, ASSUMED, "trucks and buses"),
-    ("trucks", "LMFP", 105, DRIFT, 0.6, ASSUMED, "5 % below NMC811"),
-)
+FACT, CELL_PRICE = "prices_by_segment", "2025 cell-level base $/kWh (low/base/high)"
+CARS, STORAGE, TRUCKS, PACKS, DRONES = "EV BEV", "Stationary", "Truck/bus", "Defense packs", "Drones"
 
 
-def products() -> Table:
-    """Cells with the middle of their 2025 range; packs carry the properties of their cells."""
-    cells: tuple[tuple[str, str, float, int, int, str], ...] = (
-        ("LFP", "LFP", 0, 6000, 3, DERIVED),
-        ("LMFP", "LMFP", 0, 2500, 3, RECALLED),
-        ("NMC811", "NMC811", 0, 1500, 1, DERIVED),
-        ("NMC811_SiC", "NMC811 + Si/C", 0, 1000, 1, DERIVED),
-        ("NMC811_safe", "NMC811", 3, 1500, 3, ASSUMED),
-        ("Na_ion", "Na-ion layered", 0, 6500, 4, DERIVED),
-        ("SSB", "Li-metal sulfide", 0, 800, 3, RECALLED),
-        ("Li_S", "Li-S", 0, 350, 2, RECALLED),
+def car_prices() -> dict[str, tuple[float, float, float]]:
+    """Low, base and high cell price of cars by chemistry."""
+    cell = line_of(FACT, CARS)[CELL_PRICE]
+    found = re.findall(r"(\d+) / (\d+) / (\d+) \((\w+)\)", cell)
+    return {name: (float(low), float(base), float(high)) for low, base, high, name in found}
+
+
+def fob(chemistry: str) -> float:
+    """$/kWh at which China offers a cell: its materials and its making, for LFP what is asked today."""
+    if chemistry == "LFP":
+        return FOB_LFP
+    return number("material_cost_check", chemistry, "cell material $/kWh at base prices (D)") + MAKING
+
+
+def landed(chemistry: str) -> float:
+    """$/kWh of an imported cell after freight and tariff."""
+    return (fob(chemistry) + OCEAN) * (1 + TARIFF_CN)
+
+
+class Listed(NamedTuple):
+    """A price: row of the fact table, 2025 $/kWh, share of the segment, what no buyer goes below."""
+
+    segment: str
+    product: str
+    fact: str
+    price: float
+    share: float
+    mark: str
+    note: str
+    floor: float = 0.0
+    domestic: float = 0.0
+
+    def path(self) -> dict[str, object]:
+        """Fall at the facts' pace; imported cells hold the price up where they would be dearer."""
+        drift = number(FACT, self.fact, "real drift %/yr")
+        held = min(self.price, self.floor)
+        prices = {year: max(self.price * (1 - drift / 100) ** (year - FIRST), held) for year in YEARS}
+        return {
+            str(year): round(price + (self.domestic if year <= DOMESTIC_TO else 0.0), 2)
+            for year, price in prices.items()
+        }
+
+
+def listed() -> tuple[Listed, ...]:
+    """Every price, from the facts' base of its kind."""
+    nmc, lfp = car_prices()["NMC"][1], car_prices()["LFP"][1]
+    storage, trucks = number(FACT, STORAGE, CELL_PRICE), number(FACT, TRUCKS, CELL_PRICE)
+    packs, drones = number(FACT, PACKS, CELL_PRICE), number(FACT, DRONES, CELL_PRICE)
+    at_nmc, at_lfp = landed("NMC811"), landed("LFP")
+    split = "pack prices found, the cell's part assumed"
+
+    def car(product: str, times: float, base: float, share: float, note: str) -> Listed:
+        segment = "EV_premium" if base == nmc else "EV_value"
+        floor = (at_nmc if base == nmc else at_lfp) * times
+        return Listed(segment, product, CARS, base * times, share, ASSUMED, note, floor)
+
+    def store(product: str, times: float, share: float, note: str) -> Listed:
+        price, floor = storage * times, at_lfp * times
+        return Listed("stationary", product, STORAGE, price, share, ASSUMED, note, floor, DOMESTIC)
+
+    return (
+        car("LFP", 1.0, lfp, 1.0, split),
+        car("LMFP", 1.05, lfp, 0.5, "5 % above LFP for range"),
+        car("Na_ion", 0.9, lfp, 0.2, "10 % below LFP"),
+        car("NMC811", 1.0, nmc, 1.0, split),
+        car("NMC622", 1.0, nmc, 1.0, "one price for all NMC"),
+        car("NCA", 1.0, nmc, 1.0, "as NMC"),
+        car("NMC811_SiC", 1.1, nmc, 0.4, "10 % above NMC811 for range"),
+        car("SSB", 1.5, nmc, 0.2, "half again NMC811 for range and safety"),
+        Listed("EV_premium", "EV_pack", CARS, 128, 0.5, DERIVED, "NMC pack", at_nmc + 128 - nmc),
+        store("LFP", 1.0, 1.0, "landed LFP"),
+        store("Na_ion", 0.95, 0.3, "5 % below LFP"),
+        Listed("stationary", "ESS_pack", STORAGE, 70, 0.6, DERIVED, "pack", at_lfp + 12, DOMESTIC),
+        Listed("defense_drones", "NMC811_safe", PACKS, packs / 2, 1.0, ASSUMED, "half of a defense pack"),
+        Listed("defense_drones", "Li_S", DRONES, drones, 0.5, RECALLED, "drones"),
+        Listed(
+            "defense_drones",
+            "SSB",
+            DRONES,
+            (drones + packs) / 2,
+            0.5,
+            ASSUMED,
+            "between drones and defense packs",
+        ),
+        Listed("trucks", "NMC811", TRUCKS, trucks, 1.0, ASSUMED, "trucks and buses", at_nmc),
+        Listed("trucks", "LMFP", TRUCKS, trucks * 0.95, 0.6, ASSUMED, "5 % below NMC811", at_nmc * 0.95),
     )
+
+
+def prices() -> Table:
+    """What a segment pays for a product, in money of the price year."""
     rows = []
-    for product, fact, less, cycles, abuse, mark in cells:
-        energy = number("chemistries", fact, "cell Wh/kg 2025 (low/base/high)") - less
-        note = "middle of the cycle life; abuse class assumed" + ("; 1 % less energy" if less else "")
+    for each in listed():
+        given = line_of(FACT, each.fact)[CELL_PRICE]
+        note = f"{each.note}; facts: {given}; falls {number(FACT, each.fact, 'real drift %/yr'):g} % a year"
+        if each.floor:
+            note += f", not below what imports land at ({min(each.price, each.floor):.1f})"
+        if each.domestic:
+            note += f"; {DOMESTIC:g} (15 to 25) for domestic content to {DOMESTIC_TO}"
         rows.append(
             row(
-                mark,
-                f"facts: chemistries ({fact})",
-                note,
-                product=product,
-                stage="cell",
-                unit="GWh",
-                wh_per_kg=energy,
-                cycle_life=cycles,
-                abuse_class=abuse,
-            )
-        )
-    for product, energy, cycles, abuse in (("EV_pack", 265, 1500, 1), ("ESS_pack", 170, 6000, 3)):
-        note = "specifications ask about cells: the pack carries those of its cells"
-        rows.append(
-            row(
-                DERIVED,
-                "facts: chemistries",
-                note,
-                product=product,
-                stage="pack",
-                unit="GWh",
-                wh_per_kg=energy,
-                cycle_life=cycles,
-                abuse_class=abuse,
-            )
-        )
-    for product in ("LFP_powder", "NMC811_powder"):
-        rows.append(
-            row(
-                FOUND,
-                "facts: line_technologies (C1)",
-                "bought or made in house",
-                product=product,
-                stage="material",
-                unit="kt",
+                each.mark,
+                cite(FACT, each.fact),
+                note + "; max_share assumed",
+                segment=each.segment,
+                product=each.product,
+                max_share=each.share,
+                **each.path(),
             )
         )
     return rows
 
 
-def segments() -> Table:
-    """Five markets; specifications keep a chemistry out where it does not serve."""
-    source = "facts: prices_by_segment (min specs)"
-
-    def one(
-        mark: str, note: str, /, segment: str, region: str, energy: int, cycles: int | None, abuse: int | None
-    ) -> dict[str, object]:
-        return row(
-            mark,
-            source,
-            note,
-            segment=segment,
-            region=region,
-            unmet_penalty_usd_per_kwh=0,
-            must_serve="no",
-            min_wh_per_kg=energy,
-            min_cycle_life=cycles,
-            min_abuse_class=abuse,
-            single_source="no",
-        )
-
-    return [
-        one(ASSUMED, "small cars", "EV_value", "midwest", 140, 1500, None),
-        one(FOUND, "230 Wh/kg found; cycles assumed", "EV_premium", "southeast", 230, 750, None),
-        one(FOUND, "6,000 cycles found; class assumed", "stationary", "west", 100, 6000, 2),
-        one(
-            RECALLED,
-            "250 Wh/kg recalled; class assumed; the origin rule comes with allowed_origin",
-            "defense_drones",
-            "west",
-            250,
-            None,
-            2,
-        ),
-        one(ASSUMED, "range and life of trucks", "trucks", "midwest", 180, 1500, None),
-    ]
-
-
-def _path(key: str, share: float = 1.0) -> SPEC:
-    return {str(year): round(number("demand", key, str(year)) * share, 2) for year in range(2026, 2036)}
-
-
-def demand() -> Table:
-    """Base paths; after 2035 the last value holds."""
-    source, held = "facts: demand", "2035 holds to the end"
-    return [
-        row(
-            ASSUMED,
-            f"{source} (EV base)",
-            f"55 % of it, assumed; {held}",
-            segment="EV_value",
-            **_path("EV base", EV_VALUE_SHARE),
-        ),
-        row(
-            ASSUMED,
-            f"{source} (EV base)",
-            f"45 % of it, assumed; {held}",
-            segment="EV_premium",
-            **_path("EV base", 1 - EV_VALUE_SHARE),
-        ),
-        row(
-            ASSUMED,
-            f"{source} (Storage base; anchors found)",
-            held,
-            segment="stationary",
-            **_path("Storage base"),
-        ),
-        row(
-            ASSUMED,
-            f"{source} (Defense+drones base)",
-            held,
-            segment="defense_drones",
-            **_path("Defense+drones base"),
-        ),
-        row(ASSUMED, f"{source} (Truck/bus base)", held, segment="trucks", **_path("Truck/bus base")),
-    ]
-
-
-def _prices(price: float, drift: float) -> SPEC:
-    path: SPEC = {}
-    for year in YEARS:
-        steep = min(year, STEEP_TO) - 2025
-        gentle = max(year - STEEP_TO, 0)
-        slow = min(drift, LATER_DRIFT)
-        path[str(year)] = round(price * (1 - drift) ** steep * (1 - slow) ** gentle, 2)
-    return path
-
-
-def prices() -> Table:
-    """What a segment pays for a product, in money of the price year."""
-    return [
-        row(
-            mark,
-            "facts: prices_by_segment",
-            f"{note}; falls {drift:.0%} a year to {STEEP_TO}, then 1 %; max_share assumed",
-            segment=segment,
-            product=product,
-            max_share=most,
-            **_prices(price, drift),
-        )
-        for segment, product, price, drift, most, mark, note in LISTED
-    ]
-
-
 def imports() -> Table:
-    """What buyers can have from abroad: 45 + 2 of freight and 28.4 % are 60 $/kWh for LFP from China."""
-    offers = (
-        ("LFP", "EV_value", "CN", TARIFF_CN, 47.0, RECALLED, "45 fob and 2 of freight: lands at 60"),
-        ("LFP", "stationary", "CN", TARIFF_CN, 47.0, RECALLED, "45 fob and 2 of freight: lands at 60"),
-        (
-            "NMC811",
-            "EV_premium",
-            "KR",
-            0.15,
-            74.0,
-            ASSUMED,
-            "lands at 85, a tenth below the listed price; tariff assumed",
-        ),
-        ("NMC811", "trucks", "KR", 0.15, 74.0, ASSUMED, "lands at 85; tariff assumed"),
-    )
-    return [
-        row(
-            mark,
-            "facts: prices_by_segment (outside option), policy_tariffs_CN_liion",
-            note + "; falls as the listed prices do",
-            product=product,
-            segment=segment,
-            country=country,
-            tariff_rate=tariff,
-            **_prices(price / (1 - DRIFT), DRIFT),
+    """What buyers can have from China: it sells at its cost today, and materials are flat."""
+    rows = []
+    for product, segment in (
+        ("LFP", "EV_value"),
+        ("LFP", "stationary"),
+        ("NMC811", "EV_premium"),
+        ("NMC811", "trucks"),
+    ):
+        parts = (
+            "38 / 45 / 55 fob"
+            if product == "LFP"
+            else f"materials {fob(product) - MAKING:g} and {MAKING:g} of making (10 to 16)"
         )
-        for product, segment, country, tariff, price, mark, note in offers
-    ]
+        rows.append(
+            row(
+                RECALLED if product == "LFP" else DERIVED,
+                cite(FACT, STORAGE) if product == "LFP" else cite("material_cost_check", product),
+                f"{parts}, 1 / 2 / 4 of freight; lands at {landed(product):.1f} after 28.4 %",
+                product=product,
+                segment=segment,
+                country="CN",
+                tariff_rate=TARIFF_CN,
+                **{"2026": fob(product) + OCEAN},
+            )
+        )
+    return rows
 
 
-def _phase(column: str) -> SPEC:
+def _phase(column: str) -> dict[str, object]:
     return {str(year): number("policy_45X", str(year), column) for year in range(2026, 2034)}
 
 
 def credits() -> Table:
     """Section 45X: cells, modules, and a tenth of what an electrode material costs."""
     sale = {"kind": "production", "sale_value": 0.945}
-    source, sold = "facts: policy_45X", "sold at 94.5 cents a dollar (assumed)"
+    source, sold = cite("policy_45X", "2026"), "sold at 92 / 94.5 / 97 cents a dollar (recalled)"
+    given = (
+        ("45X_cell", "cell", "cell $/kWh", sold),
+        ("45X_module", "pack", "module $/kWh", f"{sold}; as packs"),
+    )
     rows = [
         row(
-            FOUND,
-            source,
-            sold,
-            credit="45X_cell",
-            applies_to="cell",
-            unit="usd_per_kwh",
-            **sale,
-            **_phase("cell $/kWh"),
-        ),
-        row(
-            FOUND,
-            source,
-            sold + "; modules as packs",
-            credit="45X_module",
-            applies_to="pack",
-            unit="usd_per_kwh",
-            **sale,
-            **_phase("module $/kWh"),
-        ),
+            FOUND, source, note, credit=credit, applies_to=stage, unit="usd_per_kwh", **sale, **_phase(column)
+        )
+        for credit, stage, column, note in given
     ]
     for offer in OFFERS[:2]:
-        ally = number("materials", offer.fact, "base") * (1 + offer.premium)
         share = {year: float(str(value)) / 100 for year, value in _phase("EAM (% of cost)").items()}
         rows.append(
             row(
                 DERIVED,
-                f"{source}, materials ({offer.fact})",
-                f"a tenth of the ally's price stands for cost; {sold}",
+                source,
+                f"a tenth of the ally's price for {offer.fact} stands for cost; {sold}",
                 credit=f"45X_EAM_{offer.material}",
                 applies_to=offer.material,
                 unit="usd_per_kg",
                 **sale,
-                **{year: round(value * ally, 3) for year, value in share.items()},
+                **{year: round(value * offer.allied, 3) for year, value in share.items()},
             )
         )
     return rows
+
+
+DEPARTURES = (
+    Departure(
+        "prices: path of cars, storage and trucks",
+        "4 % a year",
+        "4 % a year until the price of imports is met, then flat",
+        "the facts ask that market prices be consistent with what imports land at; materials are flat",
+    ),
+    Departure(
+        "imports: path",
+        "4 % a year",
+        "flat",
+        "China sells at its cost of 45 to 51 $/kWh today, and that is materials, which the facts keep flat",
+    ),
+    Departure(
+        "imports: NMC811",
+        "none",
+        "63 fob",
+        "the facts price LFP alone: materials and the same cost of making stand in",
+    ),
+    Departure(
+        "prices: stationary, after 2033",
+        "15 to 25 for domestic content",
+        "20 to 2033, then 0",
+        "the credit that pays for it ends then",
+    ),
+    Departure(
+        "prices: NMC811_safe",
+        "defense packs 500",
+        "250",
+        "the cell is taken at half of its pack",
+    ),
+    Departure(
+        "prices: LMFP, Na_ion, NMC622, NCA, NMC811_SiC, SSB; max_share",
+        "none",
+        "steps from LFP and NMC; shares from 0.2 to 1",
+        "the facts price kinds, not chemistries",
+    ),
+    Departure(
+        "credits: 45X_EAM",
+        "a tenth of the cost of the material",
+        "a tenth of the ally's price",
+        "a credit is typed per kg, and cost is a result",
+    ),
+)

@@ -4,88 +4,91 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from inputs.examples.facts import ASSUMED, DERIVED, FOUND, RECALLED, Table, number, row
+from inputs.examples.facts import (
+    ASSUMED,
+    DERIVED,
+    FOUND,
+    RECALLED,
+    Departure,
+    Table,
+    cite,
+    mark_of,
+    middle,
+    number,
+    row,
+)
 
-TARIFF_CN = 0.25
-"""Section 301 on materials; sections 232 and antidumping duties come on top."""
+TARIFF_CN = number("policy_tariffs_CN_liion", "Natural graphite", "301") / 100
+"""Section 301 on materials; antidumping duties would come on top."""
+PREMIUM = "US/ally premium on base"
 
 
 class Offer(NamedTuple):
-    """A material: its row of the fact table, the ally's country and premium, and its mark."""
+    """A material: its row of the fact table and the ally's country (assumed)."""
 
     material: str
     fact: str
     ally: str
-    premium: float
-    mark: str = DERIVED
+
+    @property
+    def base(self) -> float:
+        """$/kg (or m2, kWh) at which China offers it."""
+        return number("materials", self.fact, "base")
+
+    @property
+    def premium(self) -> float:
+        """Middle of what an ally asks on top; 0 where the table says nothing."""
+        return middle("materials", self.fact, PREMIUM) / 100 if self.fact != "NMP" else 0.0
+
+    @property
+    def allied(self) -> float:
+        """$/kg (or m2, kWh) at which the ally offers it."""
+        return self.base * (1 + self.premium)
 
 
 OFFERS = (
-    Offer("LFP_powder", "LFP powder", "KR", 0.475),
-    Offer("NMC811_powder", "NMC811 powder", "KR", 0.15, RECALLED),
-    Offer("Na_powder", "Na-layered oxide", "KR", 0.40, RECALLED),
-    Offer("graphite", "Artificial graphite", "KR", 1.18),
-    Offer("hard_carbon", "Hard carbon", "JP", 0.50, RECALLED),
-    Offer("SiC", "Si/C composite", "US", 0.0),
-    Offer("copper_foil", "Cu foil", "KR", 0.10),
-    Offer("aluminium_foil", "Al foil", "US", 0.15),
-    Offer("electrolyte", "Electrolyte", "US", 0.60),
-    Offer("separator", "Separator coated", "JP", 0.60),
-    Offer("can", "Prismatic can", "KR", 0.15),
-    Offer("binder", "PVDF", "FR", 0.20),
-    Offer("NMP", "NMP", "US", 0.05),
-    Offer("Li2CO3", "Li2CO3", "CL", 0.075),
-    Offer("LiOH", "LiOH", "AU", 0.10),
-    Offer("nickel", "Nickel", "CA", 0.05, RECALLED),
-    Offer("cobalt", "Cobalt", "FI", 0.05),
-    Offer("manganese", "MnSO4", "BE", 0.30, RECALLED),
-    Offer("FePO4", "FePO4", "KR", 0.40, RECALLED),
-    Offer("lithium_metal", "Li metal", "US", 0.20, RECALLED),
-    Offer("sulfide_electrolyte", "Sulfide electrolyte", "KR", 0.0, RECALLED),
+    Offer("LFP_powder", "LFP powder", "KR"),
+    Offer("NMC811_powder", "NMC811 powder", "KR"),
+    Offer("NMC622_powder", "NMC622 powder", "KR"),
+    Offer("NCA_powder", "NCA powder", "JP"),
+    Offer("Na_powder", "Na-layered oxide", "KR"),
+    Offer("graphite", "Artificial graphite", "KR"),
+    Offer("hard_carbon", "Hard carbon", "JP"),
+    Offer("SiC", "Si/C composite", "US"),
+    Offer("copper_foil", "Cu foil", "KR"),
+    Offer("aluminium_foil", "Al foil", "US"),
+    Offer("electrolyte", "Electrolyte", "US"),
+    Offer("separator", "Separator coated", "JP"),
+    Offer("can", "Prismatic can", "KR"),
+    Offer("binder", "PVDF", "FR"),
+    Offer("NMP", "NMP", "US"),
+    Offer("Li2CO3", "Li2CO3", "CL"),
+    Offer("LiOH", "LiOH", "AU"),
+    Offer("nickel", "Nickel", "CA"),
+    Offer("cobalt", "Cobalt", "FI"),
+    Offer("manganese", "MnSO4", "BE"),
+    Offer("FePO4", "FePO4", "KR"),
+    Offer("lithium_metal", "Li metal", "US"),
+    Offer("sulfide_electrolyte", "Sulfide electrolyte", "KR"),
 )
-
-
-FALLING = ("lithium_metal", "sulfide_electrolyte")
-"""Young materials, whose price falls from the base to the low value of the facts."""
-FALL = {"2026": 0.0, "2029": 0.35, "2032": 0.7, "2035": 1.0}
-"""Share of that way gone by year."""
+LMFP_OVER_LFP = 1.1
+SAFE_USD_PER_KG, SAFE_KT = 12.0, 12
+SAFE_FACT = "Abuse-tolerant"
 
 
 def materials() -> Table:
     """Only what needs more than its name."""
+
+    def one(mark: str, note: str, material: str, unit: str, share: float = 0) -> dict[str, object]:
+        fact = next(offer.fact for offer in OFFERS if offer.material == material)
+        source = cite("materials", fact)
+        return row(mark, source, note, material=material, unit=unit, scrap_value_share=share)
+
     return [
-        row(
-            ASSUMED,
-            "facts: yield_ramp, materials",
-            "metal returned to the mill",
-            material="copper_foil",
-            unit="kt",
-            scrap_value_share=0.3,
-        ),
-        row(
-            ASSUMED,
-            "facts: yield_ramp, materials",
-            "metal returned to the mill",
-            material="aluminium_foil",
-            unit="kt",
-            scrap_value_share=0.3,
-        ),
-        row(
-            FOUND,
-            "facts: materials",
-            "million m2, bought in $ per m2",
-            material="separator",
-            unit="Mm2",
-            scrap_value_share=0,
-        ),
-        row(
-            FOUND,
-            "facts: materials",
-            "cans and lids for a GWh, bought in $ per kWh",
-            material="can",
-            unit="GWh",
-            scrap_value_share=0,
-        ),
+        one(ASSUMED, "metal returned to the mill at 30 % of its worth", "copper_foil", "kt", 0.3),
+        one(ASSUMED, "metal returned to the mill at 30 % of its worth", "aluminium_foil", "kt", 0.3),
+        one(FOUND, "million m2, bought in $ per m2", "separator", "Mm2"),
+        one(FOUND, "cans and lids for a GWh, bought in $ per kWh", "can", "GWh"),
     ]
 
 
@@ -99,187 +102,230 @@ def _offer(
         supplier=f"{material}_{country}",
         material=material,
         country=country,
-        price_usd_per_kg=None if material in FALLING else round(price, 3),
+        price_usd_per_kg=round(price, 3),
         tariff_rate=TARIFF_CN if country == "CN" else 0.0,
         **cells,
     )
 
 
 def suppliers() -> Table:
-    """China at the base price, an ally at the base price and its premium."""
+    """China at the base price, an ally at the base price and the middle of its premium."""
     rows = []
     for offer in OFFERS:
-        price = number("materials", offer.fact, "base")
-        found = FOUND if offer.mark == DERIVED else offer.mark
+        source, mark = cite("materials", offer.fact), mark_of("materials", offer.fact)
+        given = tuple(number("materials", offer.fact, which) for which in ("low", "base", "high"))
+        ends = " / ".join(f"{value:g}" for value in given)
+        rows.append(_offer(mark, source, f"{ends}; 301 tariff of 25 %", offer.material, "CN", offer.base))
         rows.append(
             _offer(
-                found,
-                f"facts: materials ({offer.fact})",
-                "301 tariff of policy_tariffs_CN_liion",
-                offer.material,
-                "CN",
-                price,
-            )
-        )
-        rows.append(
-            _offer(
-                offer.mark,
-                f"facts: materials ({offer.fact})",
-                f"premium {offer.premium:.1%}; country assumed",
+                DERIVED if mark == FOUND else mark,
+                source,
+                f"{ends} and a premium of {offer.premium:.1%}; country assumed",
                 offer.material,
                 offer.ally,
-                price * (1 + offer.premium),
+                offer.allied,
             )
         )
-    lmfp = 6.8
-    note = "manganese for a part of the iron of LFP powder: a tenth dearer"
+    powder = OFFERS[0]
+    source, note = cite("materials", powder.fact), "a tenth above LFP powder: no row of its own in the table"
     rows += [
-        _offer(ASSUMED, "facts: materials (LFP powder)", note, "LMFP_powder", "CN", lmfp),
-        _offer(
-            ASSUMED,
-            "facts: materials (LFP powder)",
-            note + "; premium 47.5 %",
-            "LMFP_powder",
-            "KR",
-            lmfp * 1.475,
-        ),
+        _offer(ASSUMED, source, note, "LMFP_powder", "CN", LMFP_OVER_LFP * powder.base),
+        _offer(ASSUMED, source, note, "LMFP_powder", "KR", LMFP_OVER_LFP * powder.allied),
         _offer(
             RECALLED,
-            "facts: materials (Sulfur)",
-            "with carbon host; nothing comes from China",
+            cite("materials", "Sulfur"),
+            "1.5 / 5 / 12 with its carbon host; none of it from China",
             "sulfur",
             "US",
             number("materials", "Sulfur", "base"),
         ),
         _offer(
             ASSUMED,
-            "facts: chemistries (abuse-tolerant electrolyte)",
-            "twelve thousand t a year in Kentucky; price assumed",
+            cite("chemistries", SAFE_FACT),
+            "12,000 t a year in Kentucky found; three times a plain electrolyte's price assumed",
             "safe_electrolyte",
             "US",
-            12.0,
-            limit_kt_per_year=12,
+            SAFE_USD_PER_KG,
+            limit_kt_per_year=SAFE_KT,
         ),
     ]
     return rows
 
 
-def supplier_prices() -> Table:
-    """Prices that are not flat."""
-    rows = []
-    for offer in (found for found in OFFERS if found.material in FALLING):
-        low, base = (number("materials", offer.fact, which) for which in ("low", "base"))
-        for country, factor in (("CN", 1.0), (offer.ally, 1 + offer.premium)):
-            path = {year: round((base + gone * (low - base)) * factor, 2) for year, gone in FALL.items()}
-            note = "base today, low by 2035; the pace is assumed"
-            source = f"facts: materials ({offer.fact})"
-            rows.append(row(ASSUMED, source, note, supplier=f"{offer.material}_{country}", **path))
-    return rows
+class Bill(NamedTuple):
+    """What a cell is made of: row of the fact table, cathode, anode, and what else (kg/kWh)."""
+
+    fact: str
+    cathode: str
+    anode: str = "graphite"
+    more: tuple[tuple[str, float], ...] = ()
+    solvent: bool = True
+    mark: str = DERIVED
 
 
 CELLS = {
-    "LFP": ("LFP", "LFP_powder", "graphite"),
-    "LMFP": ("LMFP", "LMFP_powder", "graphite"),
-    "NMC811": ("NMC811", "NMC811_powder", "graphite"),
-    "NMC811_SiC": ("NMC811+Si/C 20%", "NMC811_powder", "graphite"),
-    "NMC811_safe": ("NMC811", "NMC811_powder", "graphite"),
-    "Na_ion": ("Na layered + HC", "Na_powder", "hard_carbon"),
-    "SSB": ("Li-metal SSB NMC811", "NMC811_powder", ""),
-    "Li_S": ("Li-S", "sulfur", ""),
-}
-"""Row of the fact table, cathode and anode of each cell."""
-
-OTHER = {
-    "NMC811_SiC": (("SiC", 0.10),),
-    "SSB": (("lithium_metal", 0.145), ("sulfide_electrolyte", 0.75)),
-    "Li_S": (("lithium_metal", 0.22),),
+    "LFP": Bill("LFP", "LFP_powder"),
+    "LMFP": Bill("LMFP", "LMFP_powder", solvent=False, mark=ASSUMED),
+    "NMC811": Bill("NMC811", "NMC811_powder"),
+    "NMC622": Bill("NMC622", "NMC622_powder"),
+    "NCA": Bill("NCA", "NCA_powder"),
+    "NMC811_SiC": Bill("NMC811+Si/C 20%", "NMC811_powder", more=(("SiC", 0.10),)),
+    "NMC811_safe": Bill("NMC811", "NMC811_powder"),
+    "Na_ion": Bill("Na layered + HC", "Na_powder", "hard_carbon", mark=ASSUMED),
+    "SSB": Bill(
+        "Li-metal SSB NMC811",
+        "NMC811_powder",
+        "",
+        (("lithium_metal", 0.145), ("sulfide_electrolyte", 0.75)),
+        solvent=False,
+        mark=ASSUMED,
+    ),
+    "Li_S": Bill("Li-S", "sulfur", "", (("lithium_metal", 0.22),), solvent=False, mark=ASSUMED),
 }
 SAFE_KG_PER_KWH = 0.48
-PRODUCTS_AS_INPUT = ("LFP_powder", "NMC811_powder")
+PRODUCTS_AS_INPUT = ("LFP_powder", "NMC811_powder", "LFP", "NMC811")
 NOT_KT = ("separator", "can")
-SOLVENT_MADE_UP = 0.726 * (1 - 0.995)
+CATHODE_BACK = 0.45
+"""Worth of a cathode in electrode scrap: the middle of 30 to 60 %."""
+
+
+def _kept(*steps: str) -> float:
+    """Return BatPaC's yield over some steps before the cell is closed."""
+    share = 1.0
+    for step in steps:
+        share *= number("batpac_v5_rates", f"Yield {step}", "value")
+    return share
+
+
+SLURRY = _kept("mixing", "slurry coating", "slurry slitting", "electrode stacking")
+FOIL = _kept("foil coating", "foil slitting", "electrode stacking")
+SEPARATOR, FILL = _kept("separator stacking"), _kept("electrolyte fill")
+FOILS = ("copper_foil", "aluminium_foil", "lithium_metal")
+LIQUIDS = ("electrolyte", "safe_electrolyte")
+SOLVENT = 0.726 * (1 - number("batpac_v5_rates", "NMP recovered", "value"))
 """kg NMP per kWh lost of what is evaporated and recovered."""
+
+
+def started(name: str, net: float, cathode: bool = False) -> float:
+    """Return the need per started cell of a net amount: what electrode making and filling lose on the way.
+
+    Cells lost later are in the recipe's yield; part of a lost cathode's worth comes back.
+    """
+    if cathode:
+        return net * (1 + (1 / SLURRY - 1) * (1 - CATHODE_BACK))
+    if name == "can":
+        return net
+    kept = (
+        FOIL if name in FOILS else SEPARATOR if name == "separator" else FILL if name in LIQUIDS else SLURRY
+    )
+    return net / kept
 
 
 def _need(
     product: str, name: str, amount: float, mark: str, source: str, note: str = "", line: str = "*"
 ) -> dict[str, object]:
-    column = "quantity" if name in (*PRODUCTS_AS_INPUT, *NOT_KT, "LFP", "NMC811") else "kg_per_kwh"
-    return row(
-        mark, source, note, **{"product": product, "line": line, "input": name, column: round(amount, 5)}
-    )
+    column = "quantity" if name in (*PRODUCTS_AS_INPUT, *NOT_KT) else "kg_per_kwh"
+    cells = {"product": product, "line": line, "input": name, column: round(amount, 5)}
+    return row(mark, source, note, **cells)
 
 
-def _cell(product: str) -> Table:
-    fact, cathode, anode = CELLS[product]
-
+def _cell(product: str, bill: Bill) -> Table:
     def of(column: str) -> float:
-        return number("bom_kg_per_kwh", fact, column)
+        return number("bom_kg_per_kwh", bill.fact, column)
 
-    active = number("bom_kg_per_kwh", fact, "cathode active kg")
-    electrolyte = "safe_electrolyte" if product == "NMC811_safe" else "electrolyte"
-    liquid = SAFE_KG_PER_KWH if product == "NMC811_safe" else of("electrolyte kg")
+    safe = product == "NMC811_safe"
     amounts = [
-        (cathode, active),
-        (anode, of("graphite/anode kg")),
+        (bill.cathode, of("cathode active kg")),
+        (bill.anode, of("graphite/anode kg")),
         ("copper_foil", of("Cu kg")),
         ("aluminium_foil", of("Al foil kg")),
-        (electrolyte, liquid),
+        ("safe_electrolyte" if safe else "electrolyte", SAFE_KG_PER_KWH if safe else of("electrolyte kg")),
         ("separator", of("separator m2")),
         ("binder", of("binders+carbon kg")),
-        *OTHER.get(product, ()),
+        *bill.more,
         ("can", 1.0),
     ]
-    mark = ASSUMED if product in ("LMFP", "Na_ion", "SSB", "Li_S") else DERIVED
-    source = f"facts: bom_kg_per_kwh ({fact})"
-    rows = [_need(product, name, amount, mark, source) for name, amount in amounts if name and amount]
-    if product in ("LFP", "NMC811", "NMC811_SiC", "NMC811_safe", "Na_ion"):
-        rows.append(
-            _need(
-                product,
-                "NMP",
-                SOLVENT_MADE_UP,
-                DERIVED,
-                "facts: batpac_v5_rates",
-                "evaporated less recovered",
-            )
-        )
+    source = cite("bom_kg_per_kwh", bill.fact)
+    rows = []
+    for name, net in amounts:
+        if name and net:
+            amount = started(name, net, cathode=name == bill.cathode)
+            note = f"net {net:g}, BatPaC's yields up to the closed cell" if amount > net else ""
+            rows.append(_need(product, name, amount, bill.mark, source, note))
+    if bill.solvent:
+        note = "evaporated less recovered"
+        rows.append(_need(product, "NMP", SOLVENT, DERIVED, cite("batpac_v5_rates", "NMP evaporated"), note))
     return rows
 
 
 def bill_of_materials() -> Table:
     """Cells, then powder made in house, then packs."""
-    rows = [need for product in CELLS for need in _cell(product)]
+    rows = [need for product, bill in CELLS.items() for need in _cell(product, bill)]
+    dry = cite("line_technologies", "L3")
     rows += [
-        _need("LFP", "NMP", 0.0, FOUND, "facts: line_technologies (L3)", "dry coating", line)
+        _need("LFP", "NMP", 0.0, FOUND, dry, "dry coating; PTFE for PVDF at the same price (assumed)", line)
         for line in ("dry_line", "dry_imaging")
     ]
     made = (
-        ("LFP_powder", "Li2CO3", 0.2342),
-        ("LFP_powder", "FePO4", 0.9560),
-        ("NMC811_powder", "LiOH", 0.4313),
-        ("NMC811_powder", "nickel", 0.4827),
-        ("NMC811_powder", "manganese", 0.0565),
-        ("NMC811_powder", "cobalt", 0.0606),
+        ("LFP_powder", "LFP", "Li2CO3", 0.2342),
+        ("LFP_powder", "LFP", "FePO4", 0.9560),
+        ("NMC811_powder", "NMC811", "LiOH", 0.4313),
+        ("NMC811_powder", "NMC811", "nickel", 0.4827),
+        ("NMC811_powder", "NMC811", "manganese", 0.0565),
+        ("NMC811_powder", "NMC811", "cobalt", 0.0606),
     )
     rows += [
-        _need(p, name, kg, DERIVED, "facts: cathode_stoichiometry", "the recipe's yield is the process loss")
-        for p, name, kg in made
+        _need(p, name, kg, DERIVED, cite("cathode_stoichiometry", fact), "atomic masses; losses in the yield")
+        for p, fact, name, kg in made
     ]
-    rows += [
-        _need("EV_pack", "NMC811", 1.0, DERIVED, "energy is kept"),
-        _need("ESS_pack", "LFP", 1.0, DERIVED, "energy is kept"),
-    ]
+    cells = (("EV_pack", "NMC811"), ("ESS_pack", "LFP"))
+    rows += [_need(pack, cell, 1.0, DERIVED, "this script", "energy is kept") for pack, cell in cells]
     return rows
 
 
 def dependence() -> Table:
     """Caps on China, a wish of the planner's and no law."""
-    note = "a planner's wish, shaped after the falling shares of policy_45X"
-    source = "facts: policy_45X (MACR), materials (share of supply)"
+    note = (
+        "a planner's wish, shaped after the falling shares of the law's content test; no law caps purchases"
+    )
+    source = cite("policy_45X", "2026")
     graphite = {"2026": 0.95, "2028": 0.80, "2030": 0.60, "2033": 0.40, "2036": 0.25}
     every = {"2026": 0.80, "2028": 0.60, "2030": 0.40, "2033": 0.30}
     return [
         row(ASSUMED, source, note, material="graphite", country="CN", measure="mass", **graphite),
         row(ASSUMED, source, note, material="*", country="CN", measure="spend", **every),
     ]
+
+
+DEPARTURES = (
+    Departure(
+        "suppliers: graphite_CN tariff_rate",
+        "25 % and an antidumping duty of 93.5 %",
+        "25 %",
+        "the duty is preliminary and recalled; the ally's premium of 60 to 150 % carries it",
+    ),
+    Departure(
+        "suppliers: LMFP_powder, safe_electrolyte",
+        "none",
+        "a tenth above LFP powder; 12 $/kg",
+        "the table has no row for either",
+    ),
+    Departure(
+        "suppliers: NMP_US",
+        "no premium given",
+        "the base price",
+        "the table is silent on it",
+    ),
+    Departure(
+        "bill_of_materials: every input of a cell",
+        "net per good kWh",
+        "divided by BatPaC's yields of the steps before the cell is closed",
+        "the facts ask for it; cells lost later are in the recipes' yields",
+    ),
+    Departure(
+        "dependence",
+        "60 to 85 % from elsewhere, as a test for a credit",
+        "caps on purchases, from 80 to 30 % of spend and 95 to 25 % of graphite",
+        "the content test itself is not known to this version: a planner's wish stands for it",
+    ),
+)

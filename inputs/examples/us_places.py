@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from inputs.examples.facts import ASSUMED, DERIVED, FOUND, RECALLED, Table, number, row
+from typing import NamedTuple
+
+from inputs.examples.facts import ASSUMED, DERIVED, FOUND, RECALLED, Departure, Table, cite, number, row
 
 LOADED = 1.40
 """Loaded over paid wage."""
-FLOOR_USD_PER_M2 = 2000
-"""BatPaC's shell of 15 M$/GWh laid on the 7,500 m2/GWh of plants built in the United States."""
+SHELL_MUSD_PER_GWH = 15.0
+"""BatPaC's 5,000 m2/GWh at 3,000 $/m2."""
+FLOOR_USD_PER_M2 = SHELL_MUSD_PER_GWH * 1e6 / number("line_technologies", "L1", "floor m2/GWh")
+"""The same money for the shell, laid on the larger floor of plants built in the United States."""
+SMALL_HALL = 1.15
+"""$ per m2 of the small hall over the large plant."""
 
 REGION = {
     "MI": "midwest",
@@ -51,13 +57,15 @@ def sites() -> Table:
 
         index = mean("construction index (US=100)") / 100
         standing = site in FLEET_SITES
+        power = mean("industrial power 2023 c/kWh")
         rows.append(
             row(
                 ASSUMED if site == "IN" else DERIVED,
-                "facts: sites (EIA power, deals; the rest recalled)",
+                cite("sites", near[0]),
                 ("Indiana: mean of Ohio and Kentucky; " if site == "IN" else "")
-                + "wage x 1.40; 30 % of capex follows the construction index; floor, grid, opening and "
-                + "fixed cost assumed",
+                + f"power found ({power:.4g} c/kWh in 2023); wage recalled, x 1.40 loaded; 30 % of "
+                "capex follows"
+                + " the construction index; permits 6 to 12 months; floor, grid, opening, fixed cost assumed",
                 site=site,
                 region=region,
                 opening_cost_musd=60,
@@ -74,103 +82,78 @@ def sites() -> Table:
 
 
 def buildings() -> Table:
-    """Two sizes, the larger one cheaper per square metre."""
-    note = "a greenfield line of 32 months waits 24 for its floor and 6 for its installation"
+    """Two sizes, the larger one cheaper per square metre; support systems are part of the lines."""
+    note = (
+        "shell alone: BatPaC's building support (34 M$/GWh) is in the lines' capex; upkeep and lead assumed: "
+        "a greenfield line of 32 months waits for its floor and 6 months of installation"
+    )
+    sizes = (("hall", 40, SMALL_HALL, 1.0, 20), ("plant", 150, 1.0, 3.0, 24))
     return [
         row(
             DERIVED,
-            "facts: batpac_v5_steps, scale_curve",
-            note + "; 15 % above the large size per m2 (assumed)",
-            building="hall",
-            area_1000m2=40,
-            capex_musd=round(40 * FLOOR_USD_PER_M2 * 1.15 / 1000, 1),
-            fixed_cost_musd_per_year=1.0,
-            lead_months=20,
+            cite("batpac_v5_steps", "Building support"),
+            note + (f"; {SMALL_HALL} times the large size per m2 (assumed)" if factor > 1 else ""),
+            building=name,
+            area_1000m2=area,
+            capex_musd=round(area * FLOOR_USD_PER_M2 * factor / 1000, 1),
+            fixed_cost_musd_per_year=upkeep,
+            lead_months=lead,
             life_years=39,
-        ),
-        row(
-            DERIVED,
-            "facts: batpac_v5_steps, line_technologies",
-            note,
-            building="plant",
-            area_1000m2=150,
-            capex_musd=150 * FLOOR_USD_PER_M2 / 1000,
-            fixed_cost_musd_per_year=3.0,
-            lead_months=24,
-            life_years=39,
-        ),
+        )
+        for name, area, factor, upkeep, lead in sizes
     ]
 
 
-def _standing(
-    site: str, line: str, product: str, count: int, year: int, mark: str, plant: str, note: str
-) -> dict[str, object]:
-    return row(
-        mark,
-        f"facts: plant_capex_observed: {plant}",
-        note,
-        site=site,
-        line=line,
-        product=product,
-        count=count,
-        built_year=year,
-        site_open="yes",
-    )
+class Plant(NamedTuple):
+    """Lines of one plant: site, line type, product, whole lines, year, mark, plant of the table, note."""
+
+    site: str
+    line: str
+    product: str
+    lines: int
+    year: int
+    mark: str
+    plant: str
+    note: str
+
+
+PANASONIC, STARPLUS, BLUEOVAL = "Panasonic De Soto KS", "StarPlus Kokomo IN 1+2", "BlueOval SK KY+TN"
+GLENDALE, QUEEN_CREEK = "Ford Glendale KY conversion", "LGES Queen Creek AZ"
+WET = "wet_line"
+PLANTS = (
+    Plant("KS", WET, "NCA", 6, 2025, FOUND, PANASONIC, "32 GWh: 2 left over; NCA is recalled"),
+    Plant("IN", WET, "NMC811", 6, 2025, DERIVED, STARPLUS, "first of two; split of 67 GWh assumed"),
+    Plant("IN", WET, "NMC811", 7, 2027, ASSUMED, STARPLUS, "second; 2 of 67 GWh left over; year assumed"),
+    Plant("KY", WET, "NMC811", 4, 2025, DERIVED, BLUEOVAL, "first plant: 40 GWh less Glendale's 20"),
+    Plant("KY", WET, "LFP", 4, 2028, FOUND, GLENDALE, "20 GWh late in 2027, the other half of that plant"),
+    Plant("KY", WET, "NMC811", 8, 2030, ASSUMED, BLUEOVAL, "second plant, 40 GWh; product and year assumed"),
+    Plant("KY", WET, "LFP", 6, 2028, ASSUMED, "AESC Bowling Green KY", "30 GWh; product, year assumed"),
+    Plant("TN", WET, "NMC811", 8, 2028, ASSUMED, BLUEOVAL, "third plant, 40 GWh; product and year assumed"),
+    Plant(
+        "TN", WET, "LFP", 10, 2028, RECALLED, "Ultium Spring Hill TN", "50 GWh recalled; late in 2027 found"
+    ),
+    Plant("MI", WET, "LFP", 3, 2025, FOUND, "LGES Holland MI LFP", "16.5 GWh: 1.5 left over"),
+    Plant("AZ", WET, "NMC811", 7, 2027, RECALLED, QUEEN_CREEK, "36 GWh for cars: 1 left over; year assumed"),
+    Plant("AZ", WET, "LFP", 3, 2028, RECALLED, QUEEN_CREEK, "17 GWh stationary: 2 left over; year assumed"),
+    Plant("NV", "li_s_line", "Li_S", 1, 2028, ASSUMED, "Lyten Reno Li-S", "2 of 10 GWh; year assumed"),
+)
 
 
 def fleet() -> Table:
-    """Announced plants in whole lines of 5 GWh, ahead where they do not stand yet."""
-    wet, nmc, lfp = "wet_line", "NMC811", "LFP"
-    boskk = "BlueOval SK KY+TN (3 plants)"
-    az = "LGES Queen Creek AZ"
-    star = "StarPlus Kokomo IN 1+2"
-    conv = "Ford Glendale KY conversion"
+    """Plants in whole lines of 5 GWh, ahead where they do not stand yet."""
     return [
-        _standing(
-            "KS", wet, nmc, 6, 2025, FOUND, "Panasonic De Soto KS", "32 GWh: 2 left over; cells are NCA"
-        ),
-        _standing(
-            "IN", wet, nmc, 6, 2025, DERIVED, star, "first of two plants; the split of 67 GWh is assumed"
-        ),
-        _standing(
-            "IN", wet, nmc, 7, 2027, ASSUMED, star, "second plant; 2 of 67 GWh left over; year assumed"
-        ),
-        _standing("KY", wet, nmc, 4, 2025, DERIVED, boskk, "40 GWh a plant, less the 20 Glendale converts"),
-        _standing("KY", wet, lfp, 4, 2028, FOUND, conv, "20 GWh late in 2027, the other half of that plant"),
-        _standing(
-            "KY",
-            wet,
-            lfp,
-            6,
-            2028,
-            ASSUMED,
-            "AESC Bowling Green KY",
-            "30 GWh, announced; product and year assumed",
-        ),
-        _standing("TN", wet, nmc, 8, 2028, ASSUMED, boskk, "third plant, 40 GWh; year assumed"),
-        _standing(
-            "TN",
-            wet,
-            lfp,
-            10,
-            2028,
-            RECALLED,
-            "Ultium Spring Hill TN",
-            "50 GWh recalled; LFP late in 2027 found",
-        ),
-        _standing("MI", wet, lfp, 3, 2025, FOUND, "LGES Holland MI LFP", "16.5 GWh: 1.5 left over"),
-        _standing("AZ", wet, nmc, 7, 2027, RECALLED, az, "36 GWh for cars: 1 left over; year assumed"),
-        _standing("AZ", wet, lfp, 3, 2028, RECALLED, az, "17 GWh stationary: 2 left over; year assumed"),
-        _standing(
-            "NV",
-            "li_s_line",
-            "Li_S",
-            1,
-            2028,
-            ASSUMED,
-            "Lyten Reno Li-S",
-            "first step of 2 GWh; the plan decides on the other 8",
-        ),
+        row(
+            plant.mark,
+            cite("plant_capex_observed", plant.plant),
+            plant.note,
+            site=plant.site,
+            line=plant.line,
+            product=plant.product,
+            count=plant.lines,
+            built_year=plant.year,
+            site_open="yes",
+        )
+        for plant in PLANTS
     ]
 
 
@@ -180,8 +163,8 @@ def freight() -> Table:
     rows = [
         row(
             DERIVED,
-            "facts: freight (1,000 miles by truck, class 9)",
-            f"about {miles} miles (assumed)",
+            cite("freight", "1,000 miles"),
+            f"about {miles} miles (assumed) at 0.8 / 1.3 / 2.0 $/kWh per 1,000",
             **{"from": site, "to": region, "product": "*", "usd_per_kwh": round(miles * per_mile, 2)},
         )
         for site, distances in MILES.items()
@@ -198,7 +181,7 @@ def freight() -> Table:
         rows.append(
             row(
                 DERIVED,
-                "facts: freight ($/short-ton-mile)",
+                cite("freight", "equivalent"),
                 f"about {miles} miles (assumed); $ per kg",
                 **{
                     "from": origin,
@@ -209,3 +192,38 @@ def freight() -> Table:
             )
         )
     return rows
+
+
+DEPARTURES = (
+    Departure(
+        "buildings: capex_musd",
+        "3,000 $/m2 on 5,000 m2/GWh",
+        "2,000 $/m2 on 7,500 m2/GWh",
+        "the facts give the shell 15 M$/GWh either way; plants built in the United States spread "
+        "over more floor",
+    ),
+    Departure(
+        "sites: IN",
+        "none",
+        "mean of Ohio and Kentucky",
+        "a plant of the fleet stands there and the table has no row for it",
+    ),
+    Departure(
+        "sites: opening_cost_musd, fixed_cost_musd_per_year, area_1000m2, power_mw",
+        "none",
+        "60 M$, 5 M$ a year, 600 or 1,200 thousand m2, 200 or 300 MW",
+        "land is below 1 % of capex and grid connections run from 100 to 300 MW; the rest is a judgement",
+    ),
+    Departure(
+        "fleet: Lyten Reno",
+        "10 GWh",
+        "one line of 2 GWh",
+        "the table's ramp goes in steps of 2 GWh; the plan decides on the others",
+    ),
+    Departure(
+        "fleet: product and year of StarPlus, BlueOval SK, AESC and Queen Creek",
+        "none",
+        "NMC811 or LFP; 2027, 2028 or 2030",
+        "the table gives GWh alone; what is late or on hold comes later",
+    ),
+)

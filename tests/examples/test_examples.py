@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from inputs.examples import minimal, us_battery
-from inputs.examples.facts import FOLDER, MARKS, number
+from inputs.examples.facts import FOLDER, FOUND, MARKS, number, table
 from inputs.make_examples import EXAMPLES, main
 from teaplan.case import Case
 from teaplan.network import Network
@@ -38,7 +39,11 @@ def test_every_row_has_a_mark_and_a_source(example: ModuleType) -> None:
         assert rows, sheet
         for row in rows:
             assert row["mark"] in MARKS, (sheet, row)
-            assert row["source"], (sheet, row)
+            named = str(row["source"])
+            fact = named.startswith("facts: ") and (FOLDER / f"{named.split()[1]}.csv").is_file()
+            assert fact or named in ("this script", "planning team", "made up"), (sheet, row)
+            if row["mark"] == FOUND:
+                assert re.search(r"\[S\d", named), (sheet, row)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -54,38 +59,25 @@ def test_workbook_has_no_fault_and_no_warning(name: str) -> None:
 
 def test_us_battery_has_the_size_it_promises(case: Case) -> None:
     tree = Tree(case)
-    assert len(tree.nodes) == 101
-    assert len(tree.leaves) == 9
-    assert len(case.sites) == 11
-    assert len(case.lines) == 11
-    assert len(case.segments) == 5
+    assert (len(tree.nodes), len(tree.leaves)) == (101, 9)
+    assert {period.months for period in tree.periods} == {12}
+    assert sorted({branch.from_year for branch in case.branches}) == [2026, 2028, 2031]
+    assert set(table("sites")) < set(case.sites)
+    assert (len(case.sites), len(case.lines), len(case.segments), len(case.buildings)) == (11, 11, 5, 2)
     assert len({segment.region for segment in case.segments.values()}) == 3
-    assert len(case.buildings) == 2
-    assert sorted(case.recipes) == sorted(
-        [
-            ("wet_line", "LFP"),
-            ("wet_line", "NMC811"),
-            ("wet_imaging", "LFP"),
-            ("wet_imaging", "NMC811"),
-            ("laser_line", "LFP"),
-            ("dry_line", "LFP"),
-            ("dry_line", "LMFP"),
-            ("dry_imaging", "LFP"),
-            ("dry_imaging", "LMFP"),
-            ("agile_line", "LFP"),
-            ("agile_line", "NMC811"),
-            ("agile_line", "NMC811_SiC"),
-            ("agile_line", "Na_ion"),
-            ("agile_line", "NMC811_safe"),
-            ("solid_state", "SSB"),
-            ("solid_state_pilot", "SSB"),
-            ("li_s_line", "Li_S"),
-            ("plasma_powder", "LFP_powder"),
-            ("plasma_powder", "NMC811_powder"),
-            ("pack_line", "EV_pack"),
-            ("pack_line", "ESS_pack"),
-        ]
-    )
+    assert len(case.products) == 14
+    assert len(case.recipes) == 23
+    assert {line.generation for line in case.lines.values()} == {"today", "next", "pack", "material"}
+
+
+def test_us_battery_has_nine_chemistries_and_a_safe_electrolyte(case: Case) -> None:
+    cells = {name for name, product in case.products.items() if product.stage == "cell"}
+    assert cells == {
+        *("LFP", "LMFP", "NMC622", "NMC811", "NCA", "NMC811_SiC", "Na_ion", "SSB", "Li_S"),
+        "NMC811_safe",
+    }
+    assert case.meets("NMC811_safe", "defense_drones")
+    assert not case.meets("NMC811", "defense_drones")
 
 
 def test_every_input_is_offered_or_made_from_two_countries(case: Case) -> None:
@@ -105,8 +97,8 @@ def test_every_price_is_of_a_product_that_meets_the_segment(case: Case) -> None:
 def test_imports_from_china_land_at_the_price_of_the_facts(case: Case) -> None:
     for offer in case.imports:
         if offer.country == "CN":
-            first = offer.price.at(2026)
-            assert first * (1 + offer.tariff_rate) == pytest.approx(60, abs=0.5)
+            asked = {"LFP": 60, "NMC811": 83.5}[offer.product]
+            assert offer.price.at(2026) * (1 + offer.tariff_rate) == pytest.approx(asked, abs=0.5)
 
 
 def test_no_packs_or_powder_wait_for_a_set_up(case: Case) -> None:
@@ -131,13 +123,17 @@ def test_late_solid_state_is_late_on_its_branches_only(case: Case) -> None:
     state = min(states)
     first = {
         node.branch: min(
-            tree.period_of(n.index).start
-            for n in tree.nodes
-            if n.branch == node.branch and network.exists(state, n.index)
+            (
+                tree.period_of(n.index).start
+                for n in tree.nodes
+                if n.branch == node.branch and network.exists(state, n.index)
+            ),
+            default=None,
         )
         for node in (tree.nodes[leaf] for leaf in tree.leaves)
     }
-    assert {month for branch, month in first.items() if branch.endswith("_late")} == {8 * 12}
+    assert {month for branch, month in first.items() if branch.endswith("_late")} == {8 * 12, None}
+    assert first["low_late"] is None
     assert {month for branch, month in first.items() if not branch.endswith("_late")} == {5 * 12}
 
 
@@ -160,7 +156,3 @@ def test_a_fact_that_is_not_there_is_named() -> None:
 
 def test_fact_tables_lie_beside_the_examples() -> None:
     assert (FOLDER / "line_technologies.csv").is_file()
-
-
-def test_departures_give_a_reason() -> None:
-    assert all(figure and reason for figure, reason in us_battery.departures())
