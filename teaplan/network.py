@@ -136,7 +136,6 @@ class Network:
         self.case, self.tree, self.outlook = case, tree, outlook
         self.products = cache(self._products)
         self.states: tuple[State, ...] = tuple(self._make_states())
-        self._known = set(self.states)
         self.arcs: tuple[Arc, ...] = tuple(self._make_arcs())
         self.into: dict[State, list[Arc]] = {state: [] for state in self.states}
         self.out_of: dict[State, list[Arc]] = {state: [] for state in self.states}
@@ -532,7 +531,7 @@ class Network:
         return sum(
             self.case.lines[row.line].area * row.count
             for row in self.case.fleet
-            if row.site == site and row.count
+            if row.site == site
         )
 
 

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from teaplan.case import NEVER, Case, Credit, Dependence, Driver, Import, Path, Ref, Supplier
-from teaplan.tree import MONTHS, Tree
+from teaplan.tree import Tree
 
 
 class Number(NamedTuple):
@@ -281,8 +281,3 @@ class Outlook:
     def hours_per_year(self) -> float:
         """Hours one FTE is paid for in a year."""
         return self.case.settings.hours_per_fte
-
-
-def months(years: float) -> float:
-    """Years as months."""
-    return years * MONTHS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +64,6 @@ class Bridge:
             highspy.Highs.resetGlobalScheduler(True)
         _threads[:] = [threads]
         self.highs = highspy.Highs()
-        self.stopped = threading.Event()
         self.set(output_flag=False, **options)
         self.highs.passModel(highs_model(matrix, relaxed=relaxed))
         self.relaxed = relaxed
@@ -81,11 +79,6 @@ class Bridge:
         solution = highspy.HighsSolution()
         solution.col_value = list(map(float, x))
         self.highs.setSolution(solution)
-
-    def fix(self, columns: Any, lower: Floats, upper: Floats) -> None:
-        """Change bounds of some columns."""
-        index = np.asarray(columns, dtype=np.int32)
-        self.highs.changeColsBounds(len(index), index, np.asarray(lower, float), np.asarray(upper, float))
 
     def run(self, watch: Watch | None = None) -> Answer:
         """Solve, calling ``watch`` from HiGHS's own callbacks."""

@@ -96,20 +96,20 @@ class Search:
         self.note()
         return True
 
-    def polish(self, x: Floats | None, options: dict[str, Any]) -> bool:
+    def improved(self, event: Any) -> None:
+        """Offer a better point HiGHS has found: a listener for its callback."""
+        self.offer(np.array(event.data_out.mip_solution))
+
+    def polish(self, x: Floats | None, options: dict[str, Any]) -> None:
         """Offer a point; where rounding its whole decisions broke a row, re-solve the rest first."""
-        if (
-            x is None
-            or self.offer(x)
-            or (self.value is not None and self.matrix.violation(self.rounded(x)) <= FEASIBLE)
-        ):
-            return False
+        if x is None or self.offer(x) or self.matrix.violation(self.rounded(x)) <= FEASIBLE:
+            return
         whole = np.where(self.matrix.integer, np.round(x), 0.0)
         fixed = self.matrix.bounded(
             np.where(self.matrix.integer, whole, self.matrix.lower),
             np.where(self.matrix.integer, whole, self.matrix.upper),
         )
-        return self.offer(Bridge(fixed, relaxed=True, **options).run().x)
+        self.offer(Bridge(fixed, relaxed=True, **options).run().x)
 
     def rounded(self, x: Floats) -> Floats:
         """Return a point with its whole decisions rounded."""
@@ -216,13 +216,9 @@ def _start(search: Search, order: list[tuple[int, int]], options: dict[str, Any]
         # interior points stop at a relative gap of 1e-8: stay on the safe side of it
         search.learn(None if relaxed.value is None else relaxed.value - 1e-6 * max(1.0, abs(relaxed.value)))
     x = np.zeros(len(search.matrix.cost)) if relaxed.x is None else relaxed.x
-
-    def improved(event: Any) -> None:
-        search.offer(np.array(event.data_out.mip_solution))
-
     for restricted in restrictions(search.matrix, order, x):
         bridge = Bridge(restricted, mip_rel_gap=START_GAP, **_until(search, 0.7), **options)
-        bridge.highs.cbMipImprovingSolution.subscribe(improved)
+        bridge.highs.cbMipImprovingSolution.subscribe(search.improved)
         search.polish(bridge.run(lambda *_: search.late() or search.done()).x, options)
         if search.best is not None or search.late():
             return
@@ -253,10 +249,7 @@ def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | 
         search.learn(bound)
         return search.late() or (search.best is not None and search.done())
 
-    def improved(event: Any) -> None:
-        search.offer(np.array(event.data_out.mip_solution))
-
-    bridge.highs.cbMipImprovingSolution.subscribe(improved)
+    bridge.highs.cbMipImprovingSolution.subscribe(search.improved)
     answer = bridge.run(watch)
     if answer.infeasible:
         # A presolve that is wrong about feasibility has been reported: never trust it alone.

@@ -147,7 +147,7 @@ class Builder:
         self.model.row_families[name] = family
         install(self.model, name, family)
 
-    def money(self, name: str, doc: str, term: Term, *, cost: bool, horizon: bool = False) -> None:
+    def money(self, name: str, doc: str, term: Term, *, cost: bool) -> None:
         """Add nominal money by node: what is got counts positive, what is paid negative.
 
         Parameters
@@ -158,10 +158,8 @@ class Builder:
             Function of a node.
         cost
             Whether it is capital or operating cost, the scale a gap in money is measured on.
-        horizon
-            Whether it is not a cost of the plan but of the objective only (penalties, imports).
         """
-        self.model.money_terms[name] = MoneyTerm(name, doc, term, cost, horizon)
+        self.model.money_terms[name] = MoneyTerm(name, doc, term, cost)
 
 
 @dataclass
@@ -172,7 +170,6 @@ class MoneyTerm:
     doc: str
     term: Term
     cost: bool
-    horizon: bool
 
 
 def install(model: Any, name: str, family: RowFamily) -> None:

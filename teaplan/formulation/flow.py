@@ -121,10 +121,10 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
                 for state in made.get((s, p), ())
                 if (state, p, n) in fleet.good
             ],
-            "bought": lambda s, p, n: bought_at(s, p, n),
+            "bought": bought_at,
             "received": lambda s, p, n: [(1.0, flow.moved[a, s, p, n]) for a in ways_in.get((s, p), ())],
-            "used": lambda s, p, n: net_need(s, p, n),
-            "used_for_scrap": lambda s, p, n: scrap_need(s, p, n),
+            "used": net_need,
+            "used_for_scrap": scrap_need,
             "sent_on": lambda s, p, n: [(-1.0, flow.moved[s, z, p, n]) for z in ways_out.get((s, p), ())],
             "sold": lambda s, p, n: [(-1.0, variable) for variable in shipped.get((s, p, n), ())],
         },
@@ -165,7 +165,7 @@ def _scrap(b: Builder, fleet: Fleet, pools: Pools) -> Family:
         sense="==",
         terms={
             "scrap": lambda state, p, n: [(-1.0, scrap[state, p, n])],
-            "lost": lambda state, p, n: lost(state, p, n),
+            "lost": lost,
         },
     )
     return scrap

@@ -125,14 +125,14 @@ def _routes(b: Builder, markets: Markets) -> None:
 
     def carried(i: int, n: int) -> Iterator[Pair]:
         row = limited[i]
-        for (site, segment, product, node), variable in markets.delivered.items():
-            if node == n and site == row.origin and routes.to_segment(site, segment, product)[1] is row:
+        for (site, segment, product, _), variable in markets.delivered.on(n):
+            if site == row.origin and routes.to_segment(site, segment, product)[1] is row:
                 yield 1.0, variable
-        for (origin, target, product, node), variable in moved.items():
-            if node == n and origin == row.origin and routes.between(origin, target, product)[1] is row:
+        for (origin, target, product, _), variable in moved.on(n):
+            if origin == row.origin and routes.between(origin, target, product)[1] is row:
                 yield 1.0, variable
-        for (supplier, place, node), variable in bought.items():
-            if node == n and supplier == row.origin and place == row.destination:
+        for (supplier, place, _), variable in bought.on(n):
+            if supplier == row.origin and place == row.destination:
                 yield 1.0, variable
 
     b.rows(

@@ -163,16 +163,13 @@ def running(b: Builder, fleet: Fleet, state: State, n: int) -> Iterator[Pair]:
 def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
     """Purchases, freight, revenue, imports and penalties."""
     case, outlook, routes = b.case, b.outlook, Routes(b.case)
-    bought: dict[int, list[tuple[str, str, Any]]] = {}
-    for (supplier, place, n), variable in flow.bought.items():
-        bought.setdefault(n, []).append((supplier, place, variable))
 
     def materials(n: int) -> Iterator[Pair]:
-        for supplier, _, variable in bought.get(n, ()):
+        for (supplier, _, _), variable in flow.bought.on(n):
             yield -outlook.supplier_price(case.suppliers[supplier], n).value, variable
 
     def tariffs(n: int) -> Iterator[Pair]:
-        for supplier, _, variable in bought.get(n, ()):
+        for (supplier, _, _), variable in flow.bought.on(n):
             row = case.suppliers[supplier]
             rate = outlook.supplier_tariff(row, n).value
             if rate:
@@ -183,7 +180,7 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
 
     def freight(n: int) -> Iterator[Pair]:
         escalation = outlook.escalation_at(n)
-        for supplier, place, variable in bought.get(n, ()):
+        for (supplier, place, _), variable in flow.bought.on(n):
             row = case.suppliers[supplier]
             cost = row.freight
             route = None if place == POOLED else routes.between(supplier, place, row.material)[1]

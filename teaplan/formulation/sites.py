@@ -19,7 +19,7 @@ import pyomo.environ as pyo
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.limits import UNLIMITED, most_lines
-from teaplan.network import Arc, State
+from teaplan.network import Arc
 from teaplan.shared.buildings import building_done, building_orderable, buildings_between, complete_share
 
 
@@ -146,25 +146,25 @@ def _monotone(b: Builder, sites: Sites) -> None:
 
 def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
     network = b.network
-    limit = cache(lambda site, line: most_lines(b, site, line))
+    closable = {site for site, _ in sites.closed}
 
     def standing(site: str, line: str, n: int) -> Iterator[Pair]:
         yield from occupied(b, fleet, site, line, n)
 
     def on_order(site: str, line: str, n: int) -> Iterator[Pair]:
-        for state in _states(b, site, line):
+        for state in b.network.at[site, line]:
             for arc in network.into[state]:
                 if arc.source is None:
                     for m in network.under_way(arc, n):
                         yield from pick(fleet.moves, (arc, m))
 
     def places(site: str, line: str, n: int) -> Iterator[Pair]:
-        yield from open_terms(b, sites, site, n, -float(limit(site, line)))
+        yield from open_terms(b, sites, site, n, -float(most_lines(b, site, line)))
 
     def asked(site: str, line: str) -> bool:
         row = b.case.sites[site]
         limited = b.case.lines[line].max_per_site is not None
-        return bool(_states(b, site, line)) and (limited or not row.open_at_start or _closable(sites, site))
+        return bool(b.network.at[site, line]) and (limited or not row.open_at_start or site in closable)
 
     b.rows(
         "places_at_open_site",
@@ -175,17 +175,9 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
     )
 
 
-def _closable(sites: Sites, site: str) -> bool:
-    return any(s == site for s, _ in sites.closed)
-
-
-def _states(b: Builder, site: str, line: str) -> list[State]:
-    return b.network.at[site, line]
-
-
 def occupied(b: Builder, fleet: Fleet, site: str, line: str, n: int) -> Iterator[Pair]:
     """Lines that hold a place: standing, in changeover or conversion from here, or relocating to here."""
-    for state in _states(b, site, line):
+    for state in b.network.at[site, line]:
         yield from pick(fleet.lines, (state, n))
         yield from lines_between(b, fleet, state, n, ("changeover", "convert"))
         for arc in b.network.into[state]:
@@ -323,7 +315,7 @@ def needs_floor(b: Builder, site: str, n: int) -> Iterator[tuple[Arc, int, float
     for line in b.case.lines.values():
         if line.area <= 0:
             continue
-        for state in _states(b, site, line.line):
+        for state in b.network.at[site, line.line]:
             for arc in b.network.into[state]:
                 if arc.source is None:
                     yield from ((arc, m, line.area) for m in b.network.under_way(arc, n))

@@ -18,12 +18,9 @@ from teaplan.shared.supply import delivered_price
 def add(b: Builder, flow: Flow) -> None:
     """Add supply rows to a model."""
     case, outlook, routes = b.case, b.outlook, Routes(b.case)
-    by_node: dict[int, list[tuple[str, object]]] = {}
-    for (supplier, _, n), variable in flow.bought.items():
-        by_node.setdefault(n, []).append((supplier, variable))
 
     def bought(supplier: str, n: int) -> Iterator[Pair]:
-        return ((1.0, variable) for name, variable in by_node.get(n, ()) if name == supplier)
+        return ((1.0, variable) for (name, _, _), variable in flow.bought.on(n) if name == supplier)
 
     b.rows(
         "supplier_limit",
@@ -43,7 +40,7 @@ def add(b: Builder, flow: Flow) -> None:
     caps = dict(enumerate(case.dependence))
 
     def amounts(cap: Dependence, n: int, country: str | None) -> Iterator[Pair]:
-        for name, variable in by_node.get(n, ()):
+        for (name, _, _), variable in flow.bought.on(n):
             row = case.suppliers[name]
             if cap.material in (row.material, EVERY) and country in (None, row.country):
                 yield (delivered_price(outlook, row, n) if cap.measure == "spend" else 1.0), variable

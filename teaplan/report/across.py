@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from teaplan.report.content import ByNode, Content, add
-from teaplan.report.grid import Chart, Grid, Series, absolute, relative
+from teaplan.report.grid import Chart, Grid, Series, relative
 
 EXPECTED, TOTAL = "expected", "total"
 CHART_ROWS, CHART_SIZE, ABREAST = 20, (740, 380), 2
@@ -180,8 +180,3 @@ def largest(content: Content, measures: Sequence[Measure], others: tuple[str, ..
     like = rest[0]
     figure = add(*(measure.figure for measure in rest))
     return [*ranked[:MOST_BARS], Measure(others, like.unit, like.number, figure, like.additive)]
-
-
-def period_range(grid: Grid, row: int, first: int, last: int) -> str:
-    """Return the absolute address of a row's periods on other sheets."""
-    return f"{grid.name}!{absolute(row, first)}:{absolute(row, last)}"

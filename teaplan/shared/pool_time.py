@@ -108,9 +108,3 @@ def setup_share(network: Network, state: State, product: str, way: Arc | str, no
     wait = network.case.recipes[state.line, product].qualification_months
     from_month = setup_moment(network, state, product, way, node) + wait
     return max(0.0, min(1.0, (period.end - from_month) / period.months))
-
-
-def setup_cost_months(network: Network, state: State, product: str) -> float:
-    """Months over which a bought set-up is paid: the lead of its row."""
-    row = network.setup_row(state, product)
-    return 0.0 if row is None else row.lead_months

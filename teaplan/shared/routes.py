@@ -7,8 +7,6 @@ for its region, a row for a product beats one for every product.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from teaplan.case import EVERY, Case, Freight, Supplier
 from teaplan.network import Network, State
 
@@ -110,9 +108,3 @@ class Routes:
     def limited(self) -> list[Freight]:
         """Rows with a limit."""
         return [row for row in self.rows if row.limit is not None]
-
-    def segments_of(self, row: Freight, product: str) -> Iterable[str]:
-        """Segments whose deliveries of a product from the row's site travel by the row."""
-        if row.origin not in self.case.sites:
-            return []
-        return [g for g in self.case.segments if self.to_segment(row.origin, g, product)[1] is row]
