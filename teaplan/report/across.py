@@ -1,4 +1,4 @@
-"""Tables with periods across: the expectation over all futures first, charts of it, then every future."""
+"""Tables with periods across: charts of the expectation, the expectation, then every future."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from teaplan.report.grid import Chart, Grid, Series, relative
 
 EXPECTED, TOTAL = "expected", "total"
 CHART_ROWS, CHART_SIZE, ABREAST = 20, (740, 380), 2
-PAGE = 14
-"""Rows above charts that leave them room on the same printed page."""
+HEADER = 1
+"""Row of the column names, below the title."""
 
 MOST_BARS = 7
 """More series than this cannot be told apart: the smallest are drawn together."""
@@ -61,21 +61,28 @@ class Across:
         What the report is made from.
     grid
         Filled from its first row on.
+    title
+        What the sheet holds.
     keys
         Names of the key columns.
     """
 
-    def __init__(self, content: Content, grid: Grid, keys: Sequence[str]) -> None:
-        self.content, self.grid = content, grid
+    def __init__(self, content: Content, grid: Grid, title: str, keys: Sequence[str]) -> None:
+        self.content, self.grid, self.title = content, grid, title
         self.names = ("future", *keys, "unit")
         self.first = len(self.names)
         self.last = self.first + len(content.periods) - 1
 
     def fill(self, measures: Sequence[Measure], pictures: Sequence[Picture] = ()) -> None:
-        """Write the expectation, its charts, and every future where there is more than one."""
-        self.grid.frozen = (1, self.first)
+        """Write the charts, the expectation, and every future where there is more than one.
+
+        Charts stand above the rows they are drawn from: those may be many.
+        """
+        self.grid.frozen = (HEADER + 1, self.first)
+        self.grid.put(0, 0, self.title, "title")
         self._header(total=any(measure.additive for measure in measures))
-        row = 1
+        drawn = [picture for picture in pictures if self._seen(picture, measures)]
+        row = HEADER + 1 + (CHART_ROWS * -(-len(drawn) // ABREAST) + 1 if drawn else 0)
         for measure in measures:
             self._row(row, EXPECTED, measure, self._expected(measure))
             self.grid.mark((EXPECTED, *measure.keys), row, self.first)
@@ -84,9 +91,11 @@ class Across:
                 self.grid.put(row, self.last + 1, share(part, whole), "sum", measure.number)
             self.grid.mark((TOTAL, *measure.keys), row, self.last + 1)
             row += 1
-        row = self._draw_all(row + 1, pictures)
+        for index, picture in enumerate(drawn):
+            self._draw(HEADER + 1, index, picture)
         if len(self.content.futures) > 1:
-            self._futures(row, measures)
+            self.grid.breaks.append(row + 1)
+            self._futures(row + 1, measures)
 
     def _futures(self, row: int, measures: Sequence[Measure]) -> None:
         self.grid.put(row, 0, "every future, from now to the end of the plan", "heading")
@@ -100,11 +109,11 @@ class Across:
                 self._row(row, name, measure, values)
 
     def _header(self, *, total: bool) -> None:
-        self.grid.header(0, self.names)
+        self.grid.header(HEADER, self.names)
         for offset, period in enumerate(self.content.periods):
-            self.grid.put(0, self.first + offset, period, "header", "general")
+            self.grid.put(HEADER, self.first + offset, period, "header", "general")
         if total:
-            self.grid.put(0, self.last + 1, "total", "header", "general")
+            self.grid.put(HEADER, self.last + 1, "total", "header", "general")
 
     def _expected(self, measure: Measure) -> list[float]:
         values = self.content.expected(measure.figure)
@@ -121,44 +130,34 @@ class Across:
             stretch = f"{relative(row, self.first)}:{relative(row, self.last)}"
             self.grid.put(row, self.last + 1, sum(values), "sum", measure.number, formula=f"=SUM({stretch})")
 
-    def _draw_all(self, row: int, pictures: Sequence[Picture]) -> int:
-        """Place the charts in which something is seen; return the row after them."""
-        drawn = [(picture, series) for picture in pictures if (series := self._all_series(picture))]
-        if drawn and row > PAGE:
-            self.grid.breaks.append(row)
-        for index, (picture, series) in enumerate(drawn):
-            down, right = divmod(index, ABREAST)
-            self.grid.charts.append(
-                Chart(
-                    picture.title,
-                    picture.y_title,
-                    self.grid.name,
-                    (0, self.first, self.last),
-                    tuple(series),
-                    (row + 1 + down * CHART_ROWS, 0),
-                    CHART_SIZE,
-                    number=picture.number,
-                    shift=right * (CHART_SIZE[0] + 15),
-                )
-            )
-        row += -(-len(drawn) // ABREAST) * CHART_ROWS + 1
-        if drawn:
-            self.grid.breaks.append(row)
-        return row
-
-    def _all_series(self, picture: Picture) -> list[Series]:
-        """Return the series of a chart; none where nothing would be seen in it."""
+    def _draw(self, row: int, index: int, picture: Picture) -> None:
+        """Place a chart of expected rows, two abreast."""
         alike = len({keys[0] for keys in picture.bars}) == 1
         series = [self._series(keys, named(keys) if alike else 1, line=False) for keys in picture.bars]
         series += [self._series(keys, 1, line=True) for keys in picture.lines]
-        return series if any(self._seen(item) for item in series) else []
+        down, right = divmod(index, ABREAST)
+        self.grid.charts.append(
+            Chart(
+                picture.title,
+                picture.y_title,
+                self.grid.name,
+                (HEADER, self.first, self.last),
+                tuple(series),
+                (row + down * CHART_ROWS, 0),
+                CHART_SIZE,
+                number=picture.number,
+                shift=right * (CHART_SIZE[0] + 15),
+            )
+        )
 
     def _series(self, keys: tuple[str, ...], column: int, *, line: bool) -> Series:
         row = self.grid.marks[(EXPECTED, *keys)][0]
         return Series((row, column), row, line)
 
-    def _seen(self, series: Series) -> bool:
-        return any(self.grid.cells[series.row, c].value for c in range(self.first, self.last + 1))
+    def _seen(self, picture: Picture, measures: Sequence[Measure]) -> bool:
+        """Whether anything would be seen in a chart."""
+        asked = {*picture.bars, *picture.lines}
+        return any(any(measure.figure.values()) for measure in measures if measure.keys in asked)
 
 
 def named(keys: tuple[str, ...]) -> int:

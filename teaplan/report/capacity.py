@@ -9,6 +9,9 @@ from teaplan.report.grid import Grid
 
 BUILT = "capacity"
 LINES = "lines standing"
+ORDERED = "lines ordered"
+ALL_ORDERED = (ORDERED, "all stages", "", "")
+"""Keys of the lines ordered of every type together."""
 
 
 def capacity(content: Content) -> Grid:
@@ -23,21 +26,24 @@ def capacity(content: Content) -> Grid:
     for stage in ("pack", "material"):
         rows += _generations(content, made, stage)
     rows += [
-        Measure(
-            (LINES, stage_of(content, line), content.case.lines[line].generation, line),
-            "lines",
-            "lines",
-            figure,
-        )
+        Measure((LINES, *_kind(content, line)), "lines", "lines", figure)
         for line, figure in _standing(content).items()
     ]
+    bought, kinds = _ordered(content)
+    rows += bought
     picture = Picture(
         "Cell capacity by generation, expected over all futures",
         "GWh per year",
         [measure.keys for measure in cells],
         [asked.keys, sold.keys],
     )
-    Across(content, grid, ("measure", "stage", "generation", "line")).fill(rows, [picture])
+    orders = Picture("Lines ordered, expected over all futures", "lines per period", kinds)
+    Across(
+        content,
+        grid,
+        "Capacity: what stands, by generation and line",
+        ("measure", "stage", "generation", "line"),
+    ).fill(rows, [picture, orders])
     return grid
 
 
@@ -82,6 +88,31 @@ def _by_line(content: Content) -> dict[str, ByNode]:
         figure = found[state.line]
         figure[node] = figure.get(node, 0.0) + lines * capacity_of(content, state, node)
     return found
+
+
+def ordered(content: Content) -> dict[str, ByNode]:
+    """Lines bought, by type and node of their order."""
+    rows = [row for row in content.records("orders") if row["move"] == "build"]
+    return {line: figure for (line,), figure in by_node(rows, "count", "line").items()}
+
+
+def _ordered(content: Content) -> tuple[list[Measure], list[tuple[str, ...]]]:
+    """Rows of what is bought, by line type and of all together, and the keys of those to draw."""
+    bought = [
+        Measure((ORDERED, *_kind(content, line)), "lines", "lines", figure, additive=True)
+        for line, figure in ordered(content).items()
+    ]
+    drawn = largest(content, bought, (ORDERED, "all stages", "", "others"))
+    rows = [*bought, *(measure for measure in drawn if measure not in bought)]
+    if bought:
+        every = add(*(measure.figure for measure in bought))
+        rows.append(Measure(ALL_ORDERED, "lines", "lines", every, additive=True))
+    return rows, [measure.keys for measure in drawn]
+
+
+def _kind(content: Content, line: str) -> tuple[str, str, str]:
+    """Stage, generation and name of a line type."""
+    return stage_of(content, line), content.case.lines[line].generation, line
 
 
 def _generations(content: Content, made: dict[str, ByNode], stage: str) -> list[Measure]:

@@ -25,7 +25,9 @@ def chemistry(content: Content) -> Grid:
             f"{title} made by product, expected over all futures", f"{UNITS[stage]} per period", keys
         )
         pictures += [picture] if keys else []
-    Across(content, grid, ("measure", "stage", "product")).fill(rows, pictures)
+    Across(
+        content, grid, "Chemistry: what is made, product by product", ("measure", "stage", "product")
+    ).fill(rows, pictures)
     return grid
 
 

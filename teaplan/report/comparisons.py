@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from teaplan.audit.result import TOLERANCE
+from teaplan.report.capacity import ordered
 from teaplan.report.checks import Check
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid, plain, total
-from teaplan.report.plan import COUNT, PLANNED
+from teaplan.report.plan import COUNT, HEADER, PLANNED, plan_rows
 
 FIGURES = (
     ("lcob_usd_per_kwh", "$/kWh", "usd_per_kwh"),
@@ -33,6 +34,7 @@ def comparisons(content: Content, plan: Grid, cost: Grid) -> Iterator[Check]:
             yield check._replace(tolerance=TOLERANCE * scale)
     yield from _parts(content, cost)
     yield from _counts(plan)
+    yield from _lines(content, plan)
 
 
 def _check(
@@ -69,3 +71,17 @@ def _counts(plan: Grid) -> Iterator[Check]:
         )
         formula = f"SUM({plan.column(1, last, COUNT)})"
         yield Check("counts in plan, all together", formula, counted, planned, "", "whole")
+
+
+def _lines(content: Content, plan: Grid) -> Iterator[Check]:
+    """Lines ordered in the rows of ``plan`` and those of ``capacity``, which the verdict tells."""
+    if plan.table is None:
+        return
+    last = plan.table[1]
+    move, chance, count = (HEADER.index(name) for name in ("move", "chance", "count"))
+    rows = [row for row in plan_rows(content) if row.move == "build"]
+    told = sum(content.tree.nodes[row.node].probability * row.count for row in rows)
+    stretch = {at: plan.column(1, last, at) for at in (move, chance, count)}
+    formula = f'SUMPRODUCT(({stretch[move]}="build")*{stretch[chance]}*{stretch[count]})'
+    model = sum(sum(content.expected(figure)) for figure in ordered(content).values())
+    yield Check("lines ordered, expected over all futures", formula, told, model, "lines", "lines")

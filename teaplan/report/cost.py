@@ -296,5 +296,5 @@ class _Sheet:
             shift=CHART_SIZE[0] + 15,
         )
         self.grid.charts += [stack, added]
-        self.grid.breaks += [row, row + CHART_ROWS + 1]
+        self.grid.breaks.append(row + CHART_ROWS + 1)
         return row + CHART_ROWS + 1

@@ -39,20 +39,22 @@ FLUSH = ("title", "heading", "verdict", "flag", "good", "bad")
 NUMBERS: dict[str, str] = {
     "text": "General",
     "general": "General",
-    "whole": "#,##0",
+    "whole": "#,##0;-#,##0;–",
     "year": "0",
-    "lines": "#,##0.0",
-    "musd": "#,##0.0",
+    "lines": "#,##0.0;-#,##0.0;–",
+    "musd": "#,##0.0;-#,##0.0;–",
     "usd_per_kwh": "#,##0.00",
     "price": "#,##0.00##",
-    "gwh": "#,##0.00",
-    "kt": "#,##0.00",
+    "gwh": "#,##0.00;-#,##0.00;–",
+    "kt": "#,##0.00;-#,##0.00;–",
     "amount": "#,##0.0000",
-    "share": "0.0%",
+    "share": "0.0%;-0.0%;–",
     "factor": "0.000000",
     "exponent": "0.0E+00",
     "seconds": "#,##0.0",
 }
+
+"""Nothing at all is a dash: what is little shows as 0.00, and the eye finds what there is."""
 
 DECIMALS = {"whole": 0, "year": 0, "lines": 1, "musd": 1, "usd_per_kwh": 2, "price": 4, "gwh": 2, "kt": 2}
 DECIMALS |= {"factor": 6, "amount": 4, "seconds": 1}
@@ -95,6 +97,6 @@ def shown(cell: Cell) -> str:
 
 def width_of(cell: Cell, part: str | None = None) -> float:
     """Return the width in characters that shows a cell, or a line of its text, whole; bold needs more."""
-    scale = {"header": 1.15, "total": 1.15, "figure": 1.3, "verdict": 1.1}.get(cell.style.look, 1.05)
+    scale = {"header": 1.15, "total": 1.15, "figure": 1.3, "verdict": 1.0}.get(cell.style.look, 1.05)
     texts = shown(cell).split("\n") if part is None else [part]
     return max(map(len, texts)) * scale + 3.0

@@ -38,7 +38,9 @@ def markets(content: Content) -> Grid:
         "GWh per period",
         [("own deliveries", segment, "") for segment in asked if served["own deliveries"].get((segment,))],
     )
-    Across(content, grid, ("measure", "segment", "product")).fill(rows, [everyone, own])
+    Across(content, grid, "Markets: who is served, and from where", ("measure", "segment", "product")).fill(
+        rows, [everyone, own]
+    )
     return grid
 
 

@@ -30,7 +30,12 @@ def materials(content: Content) -> Grid:
         "M$ per period (nominal)",
         [measure.keys for measure in drawn],
     )
-    Across(content, grid, ("measure", "material", "country", "supplier")).fill(rows, [picture])
+    Across(
+        content,
+        grid,
+        "Materials: what is bought, from whom, for how much",
+        ("measure", "material", "country", "supplier"),
+    ).fill(rows, [picture])
     return grid
 
 

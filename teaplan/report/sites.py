@@ -43,7 +43,9 @@ def sites(content: Content) -> Grid:
     picture = Picture(
         "Cell capacity by site, expected over all futures", "GWh per year", [row.keys for row in drawn]
     )
-    Across(content, grid, ("measure", "site")).fill(rows, [picture] if drawn else [])
+    Across(content, grid, "Sites: what stands at each, and the jobs there", ("measure", "site")).fill(
+        rows, [picture] if drawn else []
+    )
     return grid
 
 

@@ -1,4 +1,7 @@
-"""Sheet ``summary``: the verdict in sentences, the headline figures, pictures, the map, what to do now."""
+"""Sheet ``summary``: the verdict in sentences, the headline figures, pictures, the map, what to do now.
+
+One printed page says it all, the next shows it, the rest is tables.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import replace
 from teaplan.report.comparing import same
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, plain
-from teaplan.report.plan import NOW, plan_rows, when
+from teaplan.report.plan import NOW, Row, plan_rows, when
 from teaplan.report.sites import site_map
 from teaplan.report.verdict import Sentence, figure, headline, sentences
 
@@ -17,6 +20,18 @@ WORDS = 8
 """Columns a sentence runs over; its number, unit and proof follow."""
 
 CHART_SIZE, CHART_ROWS = (545, 330), 18
+PAGE = 32
+"""Rows of tables that go on a printed page."""
+
+ENDED = {
+    "optimal": "the best plan there is, within the gap asked for",
+    "time_limit": "the time limit ended the search: see the gap below",
+    "node_limit": "the limit of nodes ended the search: see the gap below",
+    "interrupted": "the search was interrupted: see the gap below",
+}
+AIMS = {"npv": "the highest net present value", "cost": "the least cost"}
+"""What the status and the objective of a run mean."""
+
 LEAVES = ("future", "chance", "net present value, M$", "cost, M$", "delivered, GWh", "cost of a kWh, $")
 LEAF_FIGURES = ("npv_musd", "cost_musd", "delivered_gwh", "lcob_usd_per_kwh")
 LEAF_NUMBERS = ("text", "share", "musd", "musd", "gwh", "usd_per_kwh")
@@ -51,19 +66,21 @@ def summary(content: Content, proofs: Mapping[str, Grid], pictures: Sequence[Cha
     grid.put(0, 0, f"{content.case.settings.case_name}: {headline(content)}", "title")
     checks = proofs["checks"]
     said = checks.value("all")
-    grid.put(1, 0, f"{content.run.status}; objective {content.run.objective}", "muted")
+    status, aim = content.run.status, content.run.objective
+    grid.put(1, 0, f"Planned for {AIMS.get(aim, aim)}; {ENDED.get(status, status)}.", "muted")
     grid.put(1, WORDS, said, "flag", formula=f"={checks.at('all')}", span=4)
     grid.flags.append((1, 1, WORDS))
     row = _headlines(content, grid, proofs["cost_per_kwh"], len(list(sentences(content))) + 5)
-    row = _leaves(content, grid, row)
-    _verdict(content, grid, 3, {**proofs, "summary": grid})
     row = _pictures(grid, row, pictures)
+    tables = row
     _heading(
         grid, row, "Sites: when each opens, what it holds at the end of the plan (expected over all futures)"
     )
-    row = site_map(content, grid, row + 1) + 2
-    grid.breaks.append(row)
+    row = _leaves(content, grid, site_map(content, grid, row + 1) + 2)
+    if row - tables > PAGE - len(_now(content)):
+        grid.breaks.append(row)
     _do_now(content, grid, row)
+    _verdict(content, grid, 3, {**proofs, "summary": grid})
     return grid
 
 
@@ -97,13 +114,13 @@ def _headlines(content: Content, grid: Grid, cost: Grid, row: int) -> int:
     for name, words, unit, number in FIGURES:
         value = figure(content, name)
         row += 1
-        grid.put(row, 0, words, span=4)
+        grid.put(row, 0, words, span=5)
         live = f"={cost.at(name)}" if name in cost.marks and value is not None else None
         number = "text" if value is None else number
-        grid.put(row, 4, "none" if value is None else value, "figure", number, formula=live)
-        grid.put(row, 5, unit, "unit")
-        grid.put(row, 6, name, "muted", span=3)
-        grid.mark(name, row, 4)
+        grid.put(row, 5, "none" if value is None else value, "figure", number, formula=live)
+        grid.put(row, 6, unit, "unit")
+        grid.put(row, 7, name, "muted", span=3)
+        grid.mark(name, row, 5)
     return row + 2
 
 
@@ -127,7 +144,7 @@ def _do_now(content: Content, grid: Grid, row: int) -> None:
     _heading(grid, row, f"Do now, whatever happens ({content.periods[0]})")
     grid.header(row + 1, DO_NOW)
     row += 2
-    found = [item for item in plan_rows(content) if when(content, item.node) == NOW]
+    found = _now(content)
     for item in found:
         keys = item.keys
         texts = (
@@ -143,6 +160,11 @@ def _do_now(content: Content, grid: Grid, row: int) -> None:
         row += 1
     if not found:
         grid.put(row, 0, "nothing is ordered in the first period", "muted")
+
+
+def _now(content: Content) -> list[Row]:
+    """Rows of the plan that are decided today."""
+    return [item for item in plan_rows(content) if when(content, item.node) == NOW]
 
 
 def _pictures(grid: Grid, row: int, pictures: Sequence[Chart]) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from teaplan.report.across import TOTAL
+from teaplan.report.across import EXPECTED, TOTAL
+from teaplan.report.capacity import ALL_ORDERED, ordered
 from teaplan.report.content import Content
 from teaplan.report.markets import EVERYONE
-from teaplan.report.plan import when
+from teaplan.report.plan import NOW, when
 
 NEVER_MIND = 0.01
 """Share of the plan's costs below which a gap leaves nothing open."""
@@ -42,22 +43,18 @@ def sentences(content: Content) -> Iterator[Sentence]:
     yield _certainty(content)
 
 
-def ordered(content: Content) -> dict[str, float]:
-    """Lines built by type, expected over all futures."""
-    found: dict[str, float] = {}
-    for row in content.records("orders"):
-        if row["move"] == "build":
-            chance = content.tree.nodes[row["node"]].probability
-            found[row["line"]] = found.get(row["line"], 0.0) + chance * row["count"]
+def _ordered(content: Content) -> dict[str, float]:
+    """Lines built by type, expected over all futures, most first."""
+    found = {line: sum(content.expected(figure)) for line, figure in ordered(content).items()}
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
 def headline(content: Content) -> str:
     """Return the verdict in one line."""
-    built = ordered(content)
+    built = _ordered(content)
     if built:
-        return f"Build: {_count(sum(built.values()))} lines by {content.case.settings.last_year}, expected"
-    return "Undecided within the gap" if _open(content) else "Do not build"
+        return f"build {_count(sum(built.values()))} lines by {content.case.settings.last_year}, expected"
+    return "undecided within the gap" if _open(content) else "do not build"
 
 
 def _open(content: Content) -> bool:
@@ -68,7 +65,7 @@ def _open(content: Content) -> bool:
 
 
 def _build(content: Content) -> Sentence:
-    built = ordered(content)
+    built = _ordered(content)
     last = content.case.settings.last_year
     if not built:
         gap = content.run.gap_musd or 0.0
@@ -83,7 +80,7 @@ def _build(content: Content) -> Sentence:
     kinds = [f"{_count(count)} {line}" for line, count in built.items()]
     sites = {row["site"] for row in content.records("orders") if row["move"] == "build"}
     text = f"Build {_listed(kinds)} lines at {_listed(sorted(sites))} by {last}, expected over all futures."
-    return Sentence(text, sum(built.values()), "lines", "lines", ("plan", None))
+    return Sentence(text, sum(built.values()), "lines", "lines", ("capacity", (TOTAL, *ALL_ORDERED)))
 
 
 def _worth(content: Content) -> Iterator[Sentence]:
@@ -135,7 +132,7 @@ def _volumes(content: Content) -> Iterator[Sentence]:
 def _funds(content: Content) -> Iterator[Sentence]:
     peak, spent = figure(content, "peak_funding_musd"), figure(content, "spending_pv_musd")
     if peak is not None and spent is not None:
-        text = f"At its deepest, in the worst future, it has paid {peak:,.0f} M$ more than it has taken in."
+        text = f"At its deepest, in the worst future, the plan has paid {peak:,.0f} M$ more than taken in."
         yield Sentence(text, peak, "musd", "M$", ("summary", "peak_funding_musd"))
 
 
@@ -165,7 +162,7 @@ def _futures(content: Content) -> Iterator[Sentence]:
 
 def _now(content: Content) -> Iterator[Sentence]:
     """What to do in the first period, whatever happens."""
-    rows = [row for row in content.records("orders") if when(content, row["node"]) == "now"]
+    rows = [row for row in content.records("orders") if when(content, row["node"]) == NOW]
     built = [f"{row['count']} {row['line']} at {row['site']} ({row['move']})" for row in rows]
     first = content.periods[0]
     halls = sum(row["count"] for row in content.records("buildings") if row["node"] == 0)
@@ -175,7 +172,8 @@ def _now(content: Content) -> Iterator[Sentence]:
         if built
         else f"In {first}, order nothing and wait."
     )
-    yield Sentence(text, float(sum(row["count"] for row in rows)), "whole", "lines", ("plan", None))
+    count = float(sum(row["count"] for row in rows if row["move"] == "build"))
+    yield Sentence(text, count, "whole", "new lines", ("capacity", (EXPECTED, *ALL_ORDERED)))
 
 
 def _certainty(content: Content) -> Sentence:

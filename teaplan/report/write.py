@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from teaplan.report.charts import add_chart
-from teaplan.report.formats import BAD, GOOD, properties, width_of
+from teaplan.report.formats import BAD, FONT, GOOD, properties, width_of
 from teaplan.report.grid import Cell, Grid, Style
 from teaplan.workbook.exact import keep_every_bit
 
@@ -44,6 +44,8 @@ def workbook(grids: Sequence[Grid]) -> bytes:
         "strings_to_numbers": False,
         "strings_to_urls": False,
         "nan_inf_to_errors": False,
+        # widths of columns are counted in digits of the default font: it must be one that is everywhere
+        "default_format_properties": {"font_name": FONT, "font_size": 10},
     }
     book = xlsxwriter.Workbook(target, options)
     writer = _Writer(book)

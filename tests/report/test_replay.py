@@ -33,8 +33,8 @@ def test_fewer_lines_than_the_output_needs_fail_the_audit(made: Made, tmp_path: 
 
 
 def test_a_figure_changed_by_hand_is_named(made: Made, tmp_path: Path) -> None:
-    path = typed_over(made.path, tmp_path / "r.xlsx", {"markets!G3": 7.0})
-    assert differences(path) == ["markets!G3  holds 7, the plan gives 24.2"]
+    path = typed_over(made.path, tmp_path / "r.xlsx", {"markets!G25": 7.0})
+    assert differences(path) == ["markets!G25  holds 7, the plan gives 24.2"]
 
 
 def test_a_price_changed_by_hand_is_followed_everywhere(made: Made, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def texts(content: Content) -> list[str]:
 def test_a_plan_that_builds_says_how_many_of_what_and_where(made: Made) -> None:
     # dry: 4 in every future, 2 more in the boom (0.6) = 5.2; packers: 2 + 2 x 0.6 + 1 x 0.4 = 3.6
     content = Content(made.case, made.plan.tables, made.audit, made.run)
-    assert headline(content) == "Build: 8.8 lines by 2029, expected"
+    assert headline(content) == "build 8.8 lines by 2029, expected"
     said = texts(content)
     assert said[0] == "Build 5.2 dry and 3.6 packer lines at Texas by 2029, expected over all futures."
     assert (
@@ -29,14 +29,14 @@ def test_a_plan_that_builds_says_how_many_of_what_and_where(made: Made) -> None:
 
 def test_building_nothing_is_a_verdict(made: Made) -> None:
     content = idle(made, gap=0.0)
-    assert headline(content) == "Do not build"
+    assert headline(content) == "do not build"
     assert texts(content)[0] == "Do not build: the best plan orders no new line in any future."
     assert "There is no cost per kWh: nothing of our own is delivered in any future." in texts(content)
 
 
 def test_a_gap_in_which_building_may_be_better_leaves_it_undecided(made: Made) -> None:
     content = idle(made, gap=250.0)
-    assert headline(content) == "Undecided within the gap"
+    assert headline(content) == "undecided within the gap"
     assert "by at most 250.0 M$" in texts(content)[0]
 
 
