@@ -218,9 +218,9 @@ def plan(
     build = load(model_file)
     model = _timed(clock, Phase.BUILD, tell, lambda: build(case))
 
-    def told(incumbent: float | None, bound: float | None, share: float | None) -> None:
+    def told(incumbent: float | None, bound: float | None, share: float | None, each: float | None) -> None:
         money = None if incumbent is None or bound is None else abs(bound - incumbent)
-        tell(Progress(Phase.SOLVE, incumbent=incumbent, bound=bound, gap=share, gap_musd=money))
+        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each))
 
     used = {name: item.value for name, item in settings.items()}
     outcome = _timed(

@@ -48,10 +48,14 @@ class Display:
         self._open.close()
 
     def __call__(self, progress: Progress) -> None:
-        """Take note of how far the work is."""
+        """Take note of how far the work is; where a search ended is told before what follows it."""
         before, self._latest = self._latest, progress
-        if not self._quiet and not _on_terminal() and _worth_a_line(before, progress):
-            console.note(self._line())
+        if self._quiet or _on_terminal():
+            return
+        if before is not None and before.incumbent is not None and progress.incumbent is None:
+            console.note(self._line(before))
+        if _worth_a_line(before, progress):
+            console.note(self._line(progress))
 
     def _lines(self) -> ExitStack:
         """Start a thread that writes a plain line every few seconds."""
@@ -64,7 +68,7 @@ class Display:
     def _tick(self) -> None:
         while not self._left.wait(SECONDS_BETWEEN_LINES):
             if self._latest is not None:
-                console.note(self._line())
+                console.note(self._line(self._latest))
 
     def _live(self) -> Any:
         """Return rich's live display on standard error; it goes when the run ends."""
@@ -89,9 +93,8 @@ class Display:
             lines.append("Ctrl-C keeps the best plan so far and writes its report")
         return "\n    ".join(lines)
 
-    def _line(self) -> str:
-        shown = self._latest
-        return "" if shown is None else "; ".join([self._headline(shown), *sentences(shown)])
+    def _line(self, shown: Progress) -> str:
+        return "; ".join([self._headline(shown), *sentences(shown)])
 
     def _headline(self, shown: Progress) -> str:
         of = f" {shown.step} of {shown.steps}" if shown.steps > 1 else ""

@@ -19,6 +19,7 @@ import numpy as np
 from teaplan.engine.conflict import families_in_conflict
 from teaplan.engine.handover import Floats, Matrix, hand_over
 from teaplan.engine.highs import Answer, Bridge
+from teaplan.engine.per_kwh import PerKwh, cost_per_kwh
 from teaplan.engine.rounding import restrictions
 from teaplan.engine.status import Status
 
@@ -27,7 +28,7 @@ LARGE = 20_000
 """Columns from which a start of our own and the interior point method pay."""
 START_GAP = 0.003
 """Relative gap at which the search for a start ends."""
-Told = Callable[[float | None, float | None, float | None], None]
+Told = Callable[[float | None, float | None, float | None, float | None], None]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Search:
         self.began = time.monotonic()
         self.best: Floats | None = None
         self.value: float | None = None
+        self.per_kwh: PerKwh | None = None
         self.bound: float | None = None
         self.history: list[tuple[float, float | None, float | None]] = []
         self.interrupted = threading.Event()
@@ -145,7 +147,8 @@ class Search:
         own = [None if v is None else sign * v for v in (self.value, self.bound)]
         self.history.append((self.seconds(), own[0], own[1]))
         if self.told is not None:
-            self.told(own[0], own[1], self.gap()[0])
+            each = None if self.best is None or self.per_kwh is None else self.per_kwh(self.best)
+            self.told(own[0], own[1], self.gap()[0], each)
 
 
 def solve(
@@ -172,7 +175,7 @@ def solve(
     threads, seed, max_nodes
         HiGHS's; a search that ends by gap or nodes is the same every time.
     told
-        Is told (incumbent, bound, gap) as they change.
+        Is told (incumbent, bound, gap, $/kWh of the incumbent) as they change.
     start
         Whether large models get a start of our own.
     """
@@ -183,6 +186,7 @@ def solve(
         if id(variable) in place:
             scale[place[id(variable)]] += coefficient
     search = Search(matrix, scale, model.scale_constant, gap, told)
+    search.per_kwh = cost_per_kwh(model, matrix, place)
     if time_limit is not None:
         search.deadline = time.monotonic() + time_limit
     options = {"threads": threads, "random_seed": seed}

@@ -59,7 +59,7 @@ class Builder:
     model
         The Pyomo model. ``model.row_families`` and ``model.money_terms`` hold the named
         terms, ``model.decisions`` the variables by name and index, ``model.search_order``
-        and ``model.scale_vector`` what the engine's search uses.
+        and ``model.scale_vector`` what the engine's search uses, ``model.levelised`` its progress.
     """
 
     def __init__(self, case: Case) -> None:

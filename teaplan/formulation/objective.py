@@ -6,6 +6,7 @@ cost = sum pi delta (capex + operating cost + imports + penalties - credits - sa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pyomo.environ as pyo
@@ -17,9 +18,36 @@ LEFT_OUT = {"npv": ("imports",), "cost": ("revenue",)}
 """In npv imports are the customer's own purchase; cost knows no revenue."""
 
 
+BESIDE = ("revenue", "imports", "penalties")
+"""Money that is no cost of our own kWh."""
+
+
+@dataclass(frozen=True)
+class Levelised:
+    """What turns the objective into a cost per kWh: coefficients by variable, present values.
+
+    Attributes
+    ----------
+    beside, constant
+        What the objective holds beside the cost of our own kWh, M$.
+    kwh
+        Own deliveries, discounted GWh.
+    """
+
+    beside: list[tuple[Any, float]]
+    constant: float
+    kwh: list[tuple[Any, float]]
+
+
 def add(b: Builder) -> None:
-    """Add the objective of the case, and the scale its gap is measured on."""
-    install_objective(b.model, b.case.settings.objective, b.tree)
+    """Add the objective of the case, the scale its gap is measured on, and what a kWh of a plan costs."""
+    kind = b.case.settings.objective
+    install_objective(b.model, kind, b.tree)
+    terms = [term for name, term in b.model.money_terms.items() if name in BESIDE]
+    beside, constant = present_value([term for term in terms if term.name not in LEFT_OUT[kind]], b.tree)
+    weights = [b.outlook.kwh_weight(node) for node in b.nodes]
+    delivered = b.model.decisions["delivered"].items()
+    b.model.levelised = Levelised(beside, constant, [(sold, weights[key[-1]]) for key, sold in delivered])
 
 
 def install_objective(model: Any, kind: str, tree: Any) -> None:

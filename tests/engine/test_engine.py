@@ -127,7 +127,7 @@ def test_a_node_limit_ends_the_search_the_same_way_twice() -> None:
 def test_an_interrupt_keeps_the_best_plan() -> None:
     told = threading.Event()
 
-    def watch(incumbent: float | None, bound: float | None, gap: float | None) -> None:
+    def watch(incumbent: float | None, *_: float | None) -> None:
         if incumbent is not None and not told.is_set():
             told.set()
             os.kill(os.getpid(), signal.SIGINT)

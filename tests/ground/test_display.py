@@ -38,7 +38,9 @@ def test_the_clock(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
 
 
-def test_a_line_for_each_phase_each_solve_and_the_first_plan(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_for_each_phase_each_solve_its_first_plan_and_its_last(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Proves that no line depends on how often the solver calls: the second bound and plan say nothing."""
     with Display(quiet=False) as shown:
         for progress in (
@@ -57,6 +59,7 @@ def test_a_line_for_each_phase_each_solve_and_the_first_plan(capsys: pytest.Capt
         "read",
         "solve 1 of 2",
         "solve 1 of 2; best plan 1.0 M$; bound 9.0 M$",
+        "solve 1 of 2; best plan 2.0 M$; bound 9.0 M$",
         "solve 2 of 2",
         "audit",
     ]

@@ -69,6 +69,8 @@ def test_the_minimal_example_is_planned_and_audited(tmp_path: Path) -> None:
 def test_progress_without_a_terminal_is_plain_lines(space: Path) -> None:
     done = plan(cwd=space)
     assert "\x1b" not in done.stderr
+    assert "best plan 300.0 M$, " in done.stderr
+    assert " $/kWh; bound 300.0 M$" in done.stderr
     phases = [line.split("  ")[1].split(";")[0] for line in done.stderr.splitlines()]
     assert list(dict.fromkeys(phases)) == ["read", "build", "solve", "audit", "report"]
 
