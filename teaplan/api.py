@@ -51,7 +51,7 @@ class Result:
     status
         How the search ended: ``word``, ``message``, ``exit_code``.
     reasons
-        For an infeasible case the constraint families in conflict.
+        For an infeasible case what cannot hold together: family, place, branch, period.
     run
         How the plan was found.
     """
@@ -235,6 +235,7 @@ def plan(
             seed=int(used["seed"] or 0),
             max_nodes=max_nodes,
             told=told,
+            said=lambda note: tell(Progress(Phase.SOLVE, note=note)),
         ),
     )
     if not outcome.values:

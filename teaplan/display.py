@@ -103,7 +103,7 @@ class Display:
 
 def sentences(shown: Progress) -> list[str]:
     """Say where the search stands: the best plan, the bound, what waiting is worth."""
-    said = []
+    said = [shown.note] if shown.note else []
     if shown.incumbent is not None:
         each = "" if shown.usd_per_kwh is None else f", {shown.usd_per_kwh:z,.2f} $/kWh"
         said.append(f"best plan {shown.incumbent:z,.1f} M${each}")
@@ -125,8 +125,10 @@ def clock(seconds: float) -> str:
 
 
 def _worth_a_line(before: Progress | None, now: Progress) -> bool:
-    """Whether something began: a phase, the next solve, or there being a plan at all."""
+    """Whether something began: a phase, the next solve, there being a plan, or what a note tells of."""
     if before is None or (before.phase, before.step) != (now.phase, now.step):
+        return True
+    if bool(now.note) != bool(before.note):
         return True
     return before.incumbent is None and now.incumbent is not None
 

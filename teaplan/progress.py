@@ -35,6 +35,8 @@ class Progress:
         The same in M$: what waiting longer is worth at most.
     usd_per_kwh
         Cost per kWh of the best plan so far.
+    note
+        What is looked for, in words, where the figures do not say it.
     """
 
     phase: Phase
@@ -45,6 +47,7 @@ class Progress:
     gap: float | None = None
     gap_musd: float | None = None
     usd_per_kwh: float | None = None
+    note: str = ""
 
 
 Listener = Callable[[Progress], None]

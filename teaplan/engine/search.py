@@ -16,9 +16,10 @@ from typing import Any
 import highspy
 import numpy as np
 
-from teaplan.engine.conflict import families_in_conflict
+from teaplan.engine.conflict import rows_in_conflict
 from teaplan.engine.handover import Floats, Matrix, hand_over
 from teaplan.engine.highs import Answer, Bridge
+from teaplan.engine.naming import names_of
 from teaplan.engine.per_kwh import PerKwh, cost_per_kwh
 from teaplan.engine.rounding import restrictions
 from teaplan.engine.status import Status
@@ -38,7 +39,7 @@ class Outcome:
     Attributes
     ----------
     status, reasons
-        How it ended; for an infeasible case the constraint families in conflict.
+        How it ended; for an infeasible case what cannot hold together: family, place, branch, period.
     values
         Value by family and index of the model's decisions; empty without a plan.
     objective, bound, gap, gap_musd
@@ -75,6 +76,7 @@ class Search:
         self.per_kwh: PerKwh | None = None
         self.bound: float | None = None
         self.history: list[tuple[float, float | None, float | None]] = []
+        self.said: Callable[[str], None] = lambda _: None
         self.interrupted = threading.Event()
         self.deadline = float("inf")
 
@@ -161,6 +163,7 @@ def solve(
     max_nodes: int | None = None,
     told: Told | None = None,
     start: bool = True,
+    said: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Solve a planning model.
 
@@ -178,6 +181,8 @@ def solve(
         Is told (incumbent, bound, gap, $/kWh of the incumbent) as they change.
     start
         Whether large models get a start of our own.
+    said
+        Is told in words what is looked for where there is no plan.
     """
     matrix = hand_over(model)
     place = {id(variable): j for j, variable in enumerate(matrix.columns)}
@@ -186,6 +191,7 @@ def solve(
         if id(variable) in place:
             scale[place[id(variable)]] += coefficient
     search = Search(matrix, scale, model.scale_constant, gap, told)
+    search.said = said or search.said
     search.per_kwh = cost_per_kwh(model, matrix, place)
     if time_limit is not None:
         search.deadline = time.monotonic() + time_limit
@@ -257,6 +263,7 @@ def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | 
     answer = bridge.run(watch)
     if answer.infeasible:
         # A presolve that is wrong about feasibility has been reported: never trust it alone.
+        search.said("no plan seems to fit: making sure of it")
         bridge = Bridge(search.matrix, presolve="off", **limits, **options)
         answer = bridge.run(watch)
     search.polish(answer.x, options)
@@ -285,7 +292,8 @@ def _outcome(
     elif search.interrupted.is_set():
         status = Status.STOPPED
     elif answer is not None and answer.infeasible:
-        status, reasons = Status.INFEASIBLE, families_in_conflict(search.matrix)
+        rows = rows_in_conflict(search.matrix, said=search.said, stop=search.interrupted.is_set)
+        status, reasons = Status.INFEASIBLE, names_of(model, search.matrix.row_names, rows)
     else:
         status = Status.NO_PLAN
     return Outcome(

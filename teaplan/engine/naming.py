@@ -1,0 +1,72 @@
+"""Rows by the words a planner knows them by: family, what it is of, branch and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+KINDS = ("segment", "site", "line", "building", "product", "material", "supplier", "country")
+"""What an entry of a row's index may name; the case has them by these names."""
+
+MOST = 3
+"""Rows of one family that are named one by one."""
+
+
+def names_of(model: Any, families: Sequence[str], rows: Iterable[int]) -> tuple[str, ...]:
+    """Name rows, those of one family together.
+
+    Parameters
+    ----------
+    model
+        The Pyomo model; a family without an index of ours, such as a house rule, is named as it is.
+    families
+        Name of the family of every row, the rows of a family in the order of its index.
+    rows
+        Those to name.
+    """
+    meant = sorted(rows)
+    places: dict[str, list[int]] = {}
+    for row, family in enumerate(families):
+        places.setdefault(family, []).append(row)
+    found: dict[str, list[str]] = {}
+    for row in meant:
+        family = families[row]
+        place = _place(model, family, places[family].index(row), len(places[family]))
+        found.setdefault(family, []).append(place)
+    return tuple(line for family in sorted(found) for line in _lines(family, found[family]))
+
+
+def _lines(family: str, places: list[str]) -> Iterator[str]:
+    named = list(dict.fromkeys(place for place in places if place))
+    if not named:
+        yield family
+    for place in named[:MOST]:
+        yield f"{family}: {place}"
+    if len(named) > MOST:
+        yield f"{family}: {len(named) - MOST} more like these"
+
+
+def _place(model: Any, family: str, at: int, rows: int) -> str:
+    """Say what a row is of: the entries of its index that name something, then branch and period."""
+    known = model.row_families.get(family) if hasattr(model, "row_families") else None
+    positions = list(model.component(family).keys())
+    if known is None or len(positions) != rows:
+        return ""
+    key = known.index[positions[at]]
+    words = [word for entry in key[:-1] if (word := _word(model, entry))]
+    tree = model.network.tree
+    if isinstance(key[-1], int) and 0 <= key[-1] < len(tree.nodes):
+        node = tree.nodes[key[-1]]
+        words += [f"branch {node.branch}", tree.period_of(node.index).label]
+    return ", ".join(words)
+
+
+def _word(model: Any, entry: Any) -> str:
+    """Say an entry of an index in words; counters say nothing."""
+    if isinstance(entry, str):
+        kinds = [kind for kind in KINDS if entry in getattr(model.case, f"{kind}s", ())]
+        return f"{kinds[0]} {entry}" if len(kinds) == 1 else entry
+    state = getattr(entry, "target", entry)
+    if hasattr(state, "line") and hasattr(state, "site"):
+        return f"line {state}"
+    return ""
