@@ -21,12 +21,16 @@ class OptionRefusedError(ValueError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one run of HiGHS gave; ``bound`` and ``value`` of the minimised problem, offset included."""
+    """What one run of HiGHS gave; ``bound`` and ``value`` of the minimised problem, offset included.
+
+    ``prices`` are those of the rows of a relaxation, where HiGHS has some.
+    """
 
     status: highspy.HighsModelStatus
     x: Floats | None
     value: float | None
     bound: float | None
+    prices: Floats | None = None
 
     @property
     def infeasible(self) -> bool:
@@ -96,6 +100,7 @@ class Bridge:
             x,
             float(self.matrix.cost @ x) + self.matrix.offset if x is not None else None,
             bound if bound is not None and np.isfinite(bound) else None,
+            np.array(solution.row_dual) if self.relaxed and solution.dual_valid else None,
         )
 
     def _subscribe(self, watch: Watch) -> None:

@@ -16,20 +16,17 @@ from typing import Any
 import highspy
 import numpy as np
 
+from teaplan.engine import large
 from teaplan.engine.conflict import rows_in_conflict
 from teaplan.engine.handover import Floats, Matrix, hand_over
 from teaplan.engine.highs import Answer, Bridge
+from teaplan.engine.incumbent import Search, Told
 from teaplan.engine.naming import names_of
-from teaplan.engine.per_kwh import PerKwh, cost_per_kwh
-from teaplan.engine.rounding import restrictions
+from teaplan.engine.per_kwh import cost_per_kwh
 from teaplan.engine.status import Status
 
-FEASIBLE = 1e-6
 LARGE = 20_000
 """Columns from which a start of our own and the interior point method pay."""
-START_GAP = 0.003
-"""Relative gap at which the search for a start ends."""
-Told = Callable[[float | None, float | None, float | None, float | None], None]
 
 
 @dataclass(frozen=True)
@@ -60,97 +57,6 @@ class Outcome:
     history: tuple[tuple[float, float | None, float | None], ...] = ()
     size: dict[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
-
-
-class Search:
-    """One search over one matrix; keeps the best point, the bound and the clock."""
-
-    def __init__(
-        self, matrix: Matrix, scale: Floats, scale_constant: float, gap: float, told: Told | None
-    ) -> None:
-        self.matrix, self.scale, self.scale_constant, self.asked = matrix, scale, scale_constant, gap
-        self.told = told
-        self.began = time.monotonic()
-        self.best: Floats | None = None
-        self.value: float | None = None
-        self.per_kwh: PerKwh | None = None
-        self.bound: float | None = None
-        self.history: list[tuple[float, float | None, float | None]] = []
-        self.said: Callable[[str], None] = lambda _: None
-        self.interrupted = threading.Event()
-        self.deadline = float("inf")
-
-    def seconds(self) -> float:
-        """Seconds since the search began."""
-        return time.monotonic() - self.began
-
-    def late(self) -> bool:
-        """Whether the time is up or the user asked to stop."""
-        return self.interrupted.is_set() or time.monotonic() > self.deadline
-
-    def offer(self, x: Floats | None) -> bool:
-        """Take a point as the best plan so far if it is feasible by our own check and better."""
-        if x is None:
-            return False
-        x = self.rounded(x)
-        value = float(self.matrix.cost @ x) + self.matrix.offset
-        if (self.value is not None and value >= self.value) or self.matrix.violation(x) > FEASIBLE:
-            return False
-        self.best, self.value = x, value
-        self.note()
-        return True
-
-    def improved(self, event: Any) -> None:
-        """Offer a better point HiGHS has found: a listener for its callback."""
-        self.offer(np.array(event.data_out.mip_solution))
-
-    def polish(self, x: Floats | None, options: dict[str, Any]) -> None:
-        """Offer a point; where rounding its whole decisions broke a row, re-solve the rest first."""
-        if x is None or self.offer(x) or self.matrix.violation(self.rounded(x)) <= FEASIBLE:
-            return
-        whole = np.where(self.matrix.integer, np.round(x), 0.0)
-        fixed = self.matrix.bounded(
-            np.where(self.matrix.integer, whole, self.matrix.lower),
-            np.where(self.matrix.integer, whole, self.matrix.upper),
-        )
-        self.offer(Bridge(fixed, relaxed=True, **options).run().x)
-
-    def rounded(self, x: Floats) -> Floats:
-        """Return a point with its whole decisions rounded."""
-        return np.where(self.matrix.integer, np.round(x), x)
-
-    def learn(self, bound: float | None) -> None:
-        """Take a bound if it is better."""
-        if bound is not None and (self.bound is None or bound > self.bound):
-            self.bound = bound
-            self.note()
-
-    def denominator(self) -> float:
-        """What the gap is a share of: max(|value|, what the plan spends, 1 M$)."""
-        if self.best is None or self.value is None:
-            return 1.0
-        return max(abs(self.value), float(self.scale @ self.best) + self.scale_constant, 1.0)
-
-    def gap(self) -> tuple[float | None, float | None]:
-        """Gap as a share and in M$."""
-        if self.value is None or self.bound is None:
-            return None, None
-        money = max(0.0, self.value - self.bound)
-        return money / self.denominator(), money
-
-    def done(self) -> bool:
-        """Whether the gap asked for is reached."""
-        share, _ = self.gap()
-        return share is not None and share <= self.asked
-
-    def note(self) -> None:
-        """Remember and tell where the search stands."""
-        sign = self.matrix.sign
-        own = [None if v is None else sign * v for v in (self.value, self.bound)]
-        self.history.append((self.seconds(), own[0], own[1]))
-        if self.told is not None:
-            each = None if self.best is None or self.per_kwh is None else self.per_kwh(self.best)
-            self.told(own[0], own[1], self.gap()[0], each)
 
 
 def solve(
@@ -198,7 +104,7 @@ def solve(
     options = {"threads": threads, "random_seed": seed}
     with interruptible(search):
         if start and len(matrix.cost) >= LARGE:
-            _start(search, search_order(model, matrix), options)
+            large.start(search, search_order(model, matrix), options)
         answer = None if search.done() or search.late() else _branch_and_bound(search, options, max_nodes)
         return _outcome(search, answer, model, place, max_nodes)
 
@@ -214,34 +120,7 @@ def search_order(model: Any, matrix: Matrix) -> list[tuple[int, int]]:
     ]
 
 
-def _start(search: Search, order: list[tuple[int, int]], options: dict[str, Any]) -> None:
-    """Bound from the relaxation by interior points, then plans around what it says."""
-    lp = Bridge(
-        search.matrix, relaxed=True, solver="hipo", run_crossover="off", **_until(search, 0.8), **options
-    )
-    relaxed = lp.run(lambda *_: search.late())
-    if relaxed.infeasible or search.late():
-        return
-    if relaxed.status == highspy.HighsModelStatus.kOptimal:
-        # interior points stop at a relative gap of 1e-8: stay on the safe side of it
-        search.learn(None if relaxed.value is None else relaxed.value - 1e-6 * max(1.0, abs(relaxed.value)))
-    x = np.zeros(len(search.matrix.cost)) if relaxed.x is None else relaxed.x
-    for restricted in restrictions(search.matrix, order, x):
-        bridge = Bridge(restricted, mip_rel_gap=START_GAP, **_until(search, 0.7), **options)
-        bridge.highs.cbMipImprovingSolution.subscribe(search.improved)
-        search.polish(bridge.run(lambda *_: search.late() or search.done()).x, options)
-        if search.best is not None or search.late():
-            return
-
-
-def _until(search: Search, share: float) -> dict[str, Any]:
-    """Time limit of a step: a share of what is left."""
-    left = search.deadline - time.monotonic()
-    return {"time_limit": max(1.0, share * left)} if np.isfinite(left) else {}
-
-
 def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | None) -> Answer:
-    remaining = search.deadline - time.monotonic()
     limits: dict[str, Any] = {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-7}
     if search.best is not None:
         limits["mip_abs_gap"] = max(1e-9, search.asked * search.denominator())
@@ -249,8 +128,7 @@ def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | 
         limits["mip_rel_gap"] = search.asked
     if max_nodes is not None:
         limits["mip_max_nodes"] = max_nodes
-    if np.isfinite(remaining):
-        limits["time_limit"] = max(0.1, remaining)
+    limits |= search.until()
     bridge = Bridge(search.matrix, **limits, **options)
     if search.best is not None:
         bridge.start_from(search.best)
