@@ -67,8 +67,7 @@ def test_the_branch_and_the_year_of_the_conflict_are_named_and_no_other() -> Non
 
 def test_a_segment_beside_the_conflict_is_not_named() -> None:
     found = reasons(
-        one_line(demand=[demand(11.0), demand(5.0, segment="N")])
-        | {"segments": [must(), segment("N")]}
+        one_line(demand=[demand(11.0), demand(5.0, segment="N")]) | {"segments": [must(), segment("N")]}
     )
     assert [line for line in found if line.startswith("demand_met")] == [
         "demand_met: segment M, branch base, 2027"
