@@ -10,6 +10,8 @@ from teaplan.report.grid import Chart, Grid, Series, relative
 
 EXPECTED, TOTAL = "expected", "total"
 CHART_ROWS, CHART_SIZE, ABREAST = 20, (740, 380), 2
+TITLE = 30.0
+"""Height of the row of the title, points."""
 HEADER = 1
 """Row of the column names, below the title."""
 
@@ -80,6 +82,7 @@ class Across:
         """
         self.grid.frozen = (HEADER + 1, self.first)
         self.grid.put(0, 0, self.title, "title")
+        self.grid.heights[0] = TITLE
         self._header(total=any(measure.additive for measure in measures))
         drawn = [picture for picture in pictures if self._seen(picture, measures)]
         row = HEADER + 1 + (CHART_ROWS * -(-len(drawn) // ABREAST) + 1 if drawn else 0)

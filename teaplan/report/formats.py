@@ -97,6 +97,6 @@ def shown(cell: Cell) -> str:
 
 def width_of(cell: Cell, part: str | None = None) -> float:
     """Return the width in characters that shows a cell, or a line of its text, whole; bold needs more."""
-    scale = {"header": 1.15, "total": 1.15, "figure": 1.3, "verdict": 1.0}.get(cell.style.look, 1.05)
+    scale = {"header": 1.15, "total": 1.15, "figure": 1.3, "verdict": 0.95}.get(cell.style.look, 1.05)
     texts = shown(cell).split("\n") if part is None else [part]
     return max(map(len, texts)) * scale + 3.0

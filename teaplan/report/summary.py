@@ -24,7 +24,7 @@ PAGE = 32
 """Rows of tables that go on a printed page."""
 
 ENDED = {
-    "optimal": "the best plan there is, within the gap asked for",
+    "optimal": "no plan is better by more than the gap asked for",
     "time_limit": "the time limit ended the search: see the gap below",
     "node_limit": "the limit of nodes ended the search: see the gap below",
     "interrupted": "the search was interrupted: see the gap below",
