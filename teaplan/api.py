@@ -217,33 +217,33 @@ def plan(
     settings = _settings(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     build = load(model_file)
     model = _timed(clock, Phase.BUILD, tell, lambda: build(case))
-
-    def told(incumbent: float | None, bound: float | None, share: float | None, each: float | None) -> None:
-        money = None if incumbent is None or bound is None else abs(bound - incumbent)
-        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each))
-
     used = {name: item.value for name, item in settings.items()}
-    outcome = _timed(
-        clock,
-        Phase.SOLVE,
-        tell,
-        lambda: solve(
-            model,
-            gap=float(used["mip_gap"] or 0.0),
-            time_limit=None if used["time_limit_s"] is None else float(used["time_limit_s"]),
-            threads=int(used["threads"] or 1),
-            seed=int(used["seed"] or 0),
-            max_nodes=max_nodes,
-            told=told,
-            said=lambda note: tell(Progress(Phase.SOLVE, note=note)),
-        ),
-    )
+    outcome = _timed(clock, Phase.SOLVE, tell, lambda: _solve(model, used, max_nodes, tell))
     if not outcome.values:
         return Result(case, outcome.status, outcome.reasons, _run(case, outcome, None, settings, clock))
     decided = from_values(case, model.network, outcome.values)
     found = _timed(clock, Phase.AUDIT, tell, lambda: auditing.audit(case, decided))
     _hold(found, outcome)
     return Result(case, outcome.status, (), _run(case, outcome, found, settings, clock), decided, found)
+
+
+def _solve(model: Any, used: dict[str, Any], max_nodes: int | None, tell: Listener) -> Outcome:
+    """Search with the settings as used, and tell of it in the words of progress."""
+
+    def told(incumbent: float | None, bound: float | None, share: float | None, each: float | None) -> None:
+        money = None if incumbent is None or bound is None else abs(bound - incumbent)
+        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each))
+
+    return solve(
+        model,
+        gap=float(used["mip_gap"] or 0.0),
+        time_limit=None if used["time_limit_s"] is None else float(used["time_limit_s"]),
+        threads=int(used["threads"] or 1),
+        seed=int(used["seed"] or 0),
+        max_nodes=max_nodes,
+        told=told,
+        said=lambda note: tell(Progress(Phase.SOLVE, note=note)),
+    )
 
 
 def _timed(clock: dict[str, float], phase: Phase, tell: Listener, work: Callable[[], Any]) -> Any:

@@ -1,6 +1,6 @@
 """The audit: recomputes feasibility and money from case and plan alone, without the model it checks."""
 
-from teaplan.audit.result import TOLERANCE, Audit, Checks, Claim, compare, differences
+from teaplan.audit.result import TOLERANCE, Audit, Checks, Claim, compare
 from teaplan.audit.run import audit
 
-__all__ = ["TOLERANCE", "Audit", "Checks", "Claim", "audit", "compare", "differences"]
+__all__ = ["TOLERANCE", "Audit", "Checks", "Claim", "audit", "compare"]

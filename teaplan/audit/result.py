@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from teaplan.audit.ledger import COMPONENTS
 from teaplan.tree import Tree
 
 TOLERANCE = 1e-6
@@ -207,35 +206,4 @@ def compare(audit: Audit, claimed: dict[str, float | None]) -> list[Claim]:
         size = denominator if name == "objective_value" or name.endswith("_musd") else max(1.0, abs(mine))
         off = abs(value - mine) / size
         found.append(Claim(name, value, mine, off, off <= TOLERANCE))
-    return found
-
-
-def differences(audit: Audit, claimed: pd.DataFrame) -> list[str]:
-    """Where a claimed ledger departs from the audit's: one sentence per component, period, site and line.
-
-    Parameters
-    ----------
-    audit
-        The audit.
-    claimed
-        Rows with ``component, period, site, line, pv``, e.g. of a report's ``ledger`` sheet;
-        components the audit does not know are left aside.
-
-    Returns
-    -------
-    list of str
-        Empty where both agree to ``TOLERANCE`` of the gap's denominator.
-    """
-    keys = ["component", "period", "site", "line"]
-    mine = audit.ledger.groupby(keys)["pv"].sum().to_dict()
-    theirs = claimed[claimed["component"].isin(COMPONENTS)].groupby(keys)["pv"].sum().to_dict()
-    allowed = TOLERANCE * (audit.figures["gap_denominator_musd"] or 1.0)
-    found = []
-    for key in sorted({*mine, *theirs}):
-        said, have = float(theirs.get(key, 0.0)), float(mine.get(key, 0.0))
-        if abs(said - have) > allowed:
-            place = ", ".join(str(part) for part in key[1:] if part)
-            found.append(
-                f"{key[0]}: {place}: claimed {said:.9g} M$ (present value), recomputed {have:.9g} M$"
-            )
     return found

@@ -2,7 +2,7 @@
 
 from teaplan.report.book import write_report
 from teaplan.report.reading import Reading, read_report
-from teaplan.report.replay import Review, differences, review
+from teaplan.report.replay import Review, review
 from teaplan.report.run import Moment, RunInfo, Used
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "Review",
     "RunInfo",
     "Used",
-    "differences",
     "read_report",
     "review",
     "write_report",

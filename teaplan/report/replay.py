@@ -61,8 +61,3 @@ def review(path: str | Path) -> Review:
     if not unknown:
         told += compare(sheets(Content(case, plan.tables, found, reading.run)), reading.pages)
     return Review(reading, case, plan, found, tuple(told))
-
-
-def differences(path: str | Path) -> list[str]:
-    """Return a sentence for every cell of a report that is not what its own case and plan give."""
-    return list(review(path).differences)

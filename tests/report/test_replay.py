@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from teaplan.report import differences, review
+from teaplan.report import review
 from tests.report.conftest import Made
 from tests.report.office import edited, opened, typed_over
 
@@ -34,7 +34,7 @@ def test_fewer_lines_than_the_output_needs_fail_the_audit(made: Made, tmp_path: 
 
 def test_a_figure_changed_by_hand_is_named(made: Made, tmp_path: Path) -> None:
     path = typed_over(made.path, tmp_path / "r.xlsx", {"markets!G25": 7.0})
-    assert differences(path) == ["markets!G25  holds 7, the plan gives 24.2"]
+    assert review(path).differences == ("markets!G25  holds 7, the plan gives 24.2",)
 
 
 def test_a_price_changed_by_hand_is_followed_everywhere(made: Made, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_price_changed_by_hand_is_followed_everywhere(made: Made, tmp_path: Pa
 
 def test_a_copy_without_values_says_so(made: Made, tmp_path: Path) -> None:
     # openpyxl keeps formulas and drops what they were worth
-    found = differences(edited(made.path, tmp_path / "r.xlsx", {"about!A1": "another title"}))
+    found = review(edited(made.path, tmp_path / "r.xlsx", {"about!A1": "another title"})).differences
     assert found[0] == "about!A1  holds 'another title', the plan gives 'Plan: small'"
     assert all("formulas carry no value" in line for line in found[1:])
 
@@ -55,7 +55,7 @@ def test_a_missing_sheet_is_named(made: Made, tmp_path: Path) -> None:
     book = opened(made.path)
     del book["capacity"]
     book.save(tmp_path / "r.xlsx")
-    assert "capacity  the sheet is missing" in differences(tmp_path / "r.xlsx")
+    assert "capacity  the sheet is missing" in review(tmp_path / "r.xlsx").differences
 
 
 def test_a_move_the_case_does_not_know_fails_the_audit(made: Made, tmp_path: Path) -> None:
