@@ -33,15 +33,21 @@ def names_of(model: Any, families: Sequence[str], rows: Iterable[int]) -> tuple[
         family = families[row]
         place = _place(model, family, places[family].index(row), len(places[family]))
         found.setdefault(family, []).append(place)
-    return tuple(line for family in sorted(found) for line in _lines(family, found[family]))
+    return tuple(
+        line
+        for family in sorted(found)
+        for line in _lines(family, found[family], model.component(family).doc)
+    )
 
 
-def _lines(family: str, places: list[str]) -> Iterator[str]:
+def _lines(family: str, places: list[str], doc: str | None) -> Iterator[str]:
+    """Yield the rows of a family; the first says what the family asks for."""
     named = list(dict.fromkeys(place for place in places if place))
+    meaning = f" - {doc}" if doc else ""
     if not named:
-        yield family
-    for place in named[:MOST]:
-        yield f"{family}: {place}"
+        yield f"{family}{meaning}"
+    for at, place in enumerate(named[:MOST]):
+        yield f"{family}: {place}{'' if at else meaning}"
     if len(named) > MOST:
         yield f"{family}: {len(named) - MOST} more like these"
 

@@ -148,7 +148,7 @@ def test_a_proof_that_nothing_fits_is_exit_3_with_the_families_in_conflict(tmp_p
     done = plan("--json", "out.json", cwd=tmp_path)
     assert done.returncode == 3, done.stderr
     assert "infeasible" in done.stdout
-    assert "  demand_met: segment M, branch base, 2027\n" in done.stdout
+    assert "  demand_met: segment M, branch base, 2027 - Own deliveries" in done.stdout
     assert "no plan seems to fit: making sure of it" in done.stderr
     assert json.loads((tmp_path / "out.json").read_text())["report"] is None
     assert set(listing(tmp_path)) == {"inputs/case.xlsx", "out.json"}
