@@ -1,7 +1,7 @@
 """Shared set-ups: a reconfigurable line makes several products in one period.
 
 sum_p good[p] / rate[p] <= |t| (Z less ramping)
-good[p] <= what all lines of the pool could make x share of the period p is set up
+good[p] <= level x rate x Z + most x rate x set-ups x (share - level), of those there for longer than level
 sum_p h[p,n] = ramping time, and the scrap of p is h's share
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pyomo.environ as pyo
@@ -124,49 +124,38 @@ def _ramp_split(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: 
 
 
 def _setups(b: Builder, fleet: Fleet, pools: Pools) -> None:
-    network, tree = b.network, b.tree
-    asked = [key for key in fleet.good if not key[0].product and needs_setup(network, key[0], key[1])]
+    """Make output wait for a set-up and its qualification, to the part of a period."""
+    network = b.network
+    ready = _set_up(b, pools)
+    shares = cache(partial(_shares, b, pools))
+    settled = cache(partial(_settled, b, shares))
 
-    def made(state: State, product: str, n: int) -> Iterator[Pair]:
-        yield 1.0, fleet.good[state, product, n]
-
-    def set_up(state: State, product: str, n: int) -> Iterator[Pair]:
-        most = most_lines(b, state.site, state.line) * network.rate(state.line, product, n)
-        for m in tree.ancestors[n]:
-            for way in setup_ways(network, state, product, m):
-                share = setup_share(network, state, product, way, m, n)
-                yield from pick(pools.setups, (state, product, way, m), -most * share)
-
-    b.rows(
-        "set_up_before_output",
-        asked,
-        doc="A pool makes a product only from its set-up and qualification on.",
-        sense="<=",
-        terms={"made": made, "set_up": set_up},
-    )
+    def whole(state: State, product: str, n: int) -> float:
+        return most_lines(b, state.site, state.line) * network.rate(state.line, product, n)
 
     def levels(state: State, product: str, n: int) -> list[float]:
-        shares = {
-            setup_share(network, state, product, way, m, n)
-            for m in tree.ancestors[n]
-            for way in setup_ways(network, state, product, m)
-        }
-        return sorted(share for share in shares if 0.0 < share < 1.0)
+        return sorted({0.0} | {share for _, _, share in shares(state, product, n) if 0.0 < share < 1.0})
 
     def in_part(state: State, product: str, level: float, n: int) -> Iterator[Pair]:
         yield -level * network.rate(state.line, product, n), fleet.lines[state, n]
 
     def set_up_longer(state: State, product: str, level: float, n: int) -> Iterator[Pair]:
-        most = most_lines(b, state.site, state.line) * network.rate(state.line, product, n)
-        for m in tree.ancestors[n]:
-            for way in setup_ways(network, state, product, m):
-                if setup_share(network, state, product, way, m, n) > level:
-                    yield from pick(pools.setups, (state, product, way, m), -most)
+        most, since = whole(state, product, n), settled(state, product, n)
+        if since is not None:
+            yield -most * (1.0 - level), ready[state, product, since]
+        for way, m, share in shares(state, product, n):
+            if share > level and (since is None or m not in b.tree.ancestors[since]):
+                yield -most * (share - level), pools.setups[state, product, way, m]
 
     b.rows(
-        "set_up_part_of_period",
-        [(s, p, level, n) for s, p, n in asked for level in levels(s, p, n)],
-        doc="A pool set up and qualified late in a period makes a product only in the rest of it.",
+        "set_up_before_output",
+        [
+            (state, product, level, n)
+            for state, product, n in fleet.good
+            if not state.product and needs_setup(network, state, product)
+            for level in levels(state, product, n)
+        ],
+        doc="A pool makes a product only in the part of a period after its set-up and qualification.",
         sense="<=",
         terms={
             "made": lambda state, product, level, n: [(1.0, fleet.good[state, product, n])],
@@ -174,23 +163,73 @@ def _setups(b: Builder, fleet: Fleet, pools: Pools) -> None:
             "set_up_longer": set_up_longer,
         },
     )
+    _set_up_with_line(b, fleet, pools)
 
-    def on_the_way(state: State, product: str, leaf: int) -> Iterator[Pair]:
-        for m in tree.ancestors[leaf]:
-            for way in setup_ways(network, state, product, m):
-                yield from pick(pools.setups, (state, product, way, m))
+
+def _set_up(b: Builder, pools: Pools) -> Family:
+    """Whether a product has been set up in a pool on the way to a node: once, and it stays."""
+    network = b.network
+    decided = {(state, product, m): None for state, product, _, m in pools.setups}
+    index = [
+        (state, product, n)
+        for state, product in dict.fromkeys((state, product) for state, product, _ in decided)
+        for n in b.nodes
+        if any((state, product, m) in decided for m in b.tree.ancestors[n])
+    ]
+    ready = b.variables(
+        "set_up",
+        index,
+        doc="Share of a product's set-up in a pool that is bought or brought.",
+        bounds=lambda _: (0.0, 1.0),
+    )
+
+    def now(state: State, product: str, n: int) -> Iterator[Pair]:
+        for way in setup_ways(network, state, product, n):
+            yield from pick(pools.setups, (state, product, way, n), -1.0)
 
     b.rows(
-        "set_up_once",
-        [(s, p, n) for s, p, n in asked if n in tree.leaves],
-        doc="A product is set up once in a pool.",
-        sense="<=",
-        terms={"set_up": on_the_way, "once": lambda state, product, leaf: [(-1.0, None)]},
+        "set_up_stays",
+        index,
+        doc="A product is set up once in a pool, and stays set up.",
+        sense="==",
+        terms={
+            "set_up": lambda state, product, n: [(1.0, ready[state, product, n])],
+            "before": lambda state, product, n: pick(ready, (state, product, b.parent(n)), -1.0),
+            "now": now,
+        },
     )
+    return ready
+
+
+def _shares(
+    b: Builder, pools: Pools, state: State, product: str, n: int
+) -> list[tuple[Arc | str, int, float]]:
+    """Return (way, node, share of the period of node ``n``) of each set-up that may be decided on the way."""
+    return [
+        (way, m, setup_share(b.network, state, product, way, m, n))
+        for m in b.tree.ancestors[n]
+        for way in setup_ways(b.network, state, product, m)
+        if (state, product, way, m) in pools.setups
+    ]
+
+
+def _settled(b: Builder, shares: Any, state: State, product: str, n: int) -> int | None:
+    """Last node on the way by which every set-up, then or before, serves the whole period of node ``n``."""
+    late = {m for _, m, share in shares(state, product, n) if share < 1.0}
+    since = None
+    for m in b.tree.ancestors[n]:
+        if m in late:
+            break
+        since = m
+    there = () if since is None else b.tree.ancestors[since]
+    return since if any(m in there for _, m, _ in shares(state, product, n)) else None
+
+
+def _set_up_with_line(b: Builder, fleet: Fleet, pools: Pools) -> None:
     ordered = {(state, way, n) for state, _, way, n in pools.setups if way != BOUGHT}
 
     def brought(state: State, way: Arc, n: int) -> Iterator[Pair]:
-        for product in network.products(state):
+        for product in b.network.products(state):
             yield from pick(pools.setups, (state, product, way, n))
 
     b.rows(

@@ -5,14 +5,11 @@ from __future__ import annotations
 from tests.mutation.mutants import Mutant
 
 _PLACES = "places_at_open_site of any line type at the site says 0 <= open already; kept for the relaxation"
-_SETUP = "set_up_part_of_period gives a product no more than its best set-up does; a second one only costs"
+_SETUP = "set_up_before_output gives a product no more than its best set-up does; a second one only costs"
 
 EQUIVALENT: dict[Mutant, str] = {
     Mutant("open_before_closed", "", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "shift"): _PLACES,
-    Mutant("set_up_once", "", "drop"): _SETUP,
-    Mutant("set_up_once", "set_up", "drop"): _SETUP,
-    Mutant("set_up_once", "set_up", "flip"): _SETUP,
-    Mutant("set_up_once", "set_up", "shift"): _SETUP,
+    Mutant("variables", "set_up", "unbound"): _SETUP,
 }
