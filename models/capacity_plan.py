@@ -14,6 +14,7 @@ from teaplan.case import Case
 from teaplan.formulation import (
     Builder,
     ages,
+    buildings,
     fleet,
     flow,
     markets,
@@ -21,6 +22,7 @@ from teaplan.formulation import (
     objective,
     pools,
     sites,
+    space,
     supply,
     terminal,
 )
@@ -45,6 +47,8 @@ def build(case: Case) -> ConcreteModel:
         alive = ages.add(b, lines)
         shared = pools.add(b, lines)
         places = sites.add(b, lines)
+        buildings.add(b, places)
+        space.add(b, lines, places)
         goods = flow.add(b, lines, shared)
         sales = markets.add(b, places)
         flow.add_balances(b, lines, shared, goods, sales.delivered)

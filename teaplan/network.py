@@ -528,11 +528,7 @@ class Network:
 
     def existing_floor(self, site: str) -> float:
         """1000 m2 a site has from the start: the floor its fleet stands (or will stand) on."""
-        return sum(
-            self.case.lines[row.line].area * row.count
-            for row in self.case.fleet
-            if row.site == site
-        )
+        return sum(self.case.lines[row.line].area * row.count for row in self.case.fleet if row.site == site)
 
 
 def specificity(row: Move) -> int:

@@ -8,7 +8,7 @@ Inputs are paid for what is started: started = good / mature yield + start-up sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -74,10 +74,27 @@ def started_scrap(
             yield from pick(pools.ramp_time, (state, product, group, n), per_line * lost)
 
 
+Needs = Callable[[str, str, int], Iterator[Pair]]
+"""What lines use of a product or material at a site and node, as negative amounts."""
+
+
 def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: Family) -> None:
     """Add the balance of each product at each site and of each bought material."""
-    case, network = b.case, b.network
-    routes = Routes(case)
+    routes = Routes(b.case)
+    used, used_for_scrap = _needs(b, fleet, pools)
+
+    def bought(place: str, name: str, n: int) -> Iterator[Pair]:
+        for supplier in routes.suppliers_of.get(name, ()):
+            yield from pick(flow.bought, (supplier, place, n))
+
+    terms = {"bought": bought, "used": used, "used_for_scrap": used_for_scrap}
+    _product_balance(b, terms, _comings_and_goings(b, routes, fleet, flow, delivered))
+    _material_balance(b, routes, terms)
+
+
+def _needs(b: Builder, fleet: Fleet, pools: Pools) -> tuple[Needs, Needs]:
+    """What good units need, and what start-up scrap does."""
+    network = b.network
     # States by site and by input, so that a balance looks only at lines that use it.
     users: dict[tuple[str, str], list[tuple[State, str, Any]]] = {}
     for state in network.states:
@@ -86,52 +103,58 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
                 users.setdefault((state.site, name), []).append((state, product, need))
     scrap = _scrap(b, fleet, pools)
 
-    def net_need(site: str, name: str, n: int) -> Iterator[Pair]:
+    def for_good(site: str, name: str, n: int) -> Iterator[Pair]:
         back = scrap_returned(b, name)
         for state, product, need in users.get((site, name), ()):
             good = fleet.good.get((state, product, n))
-            if good is None:
-                continue
-            per_good = 1.0 / network.mature_yield(state.line, product, n)
-            yield -need.quantity * (per_good - back * (per_good - 1.0)), good
+            if good is not None:
+                per_good = 1.0 / network.mature_yield(state.line, product, n)
+                yield -need.quantity * (per_good - back * (per_good - 1.0)), good
 
-    def scrap_need(site: str, name: str, n: int) -> Iterator[Pair]:
+    def for_scrap(site: str, name: str, n: int) -> Iterator[Pair]:
         back = scrap_returned(b, name)
         for state, product, need in users.get((site, name), ()):
             yield from pick(scrap, (state, product, n), -need.quantity * (1.0 - back))
 
-    def bought_at(place: str, name: str, n: int) -> Iterator[Pair]:
-        for supplier in routes.suppliers_of.get(name, ()):
-            yield from pick(flow.bought, (supplier, place, n))
+    return for_good, for_scrap
 
-    made = routes.makers(network)
-    shipped: dict[tuple[str, str, int], list[Any]] = {}
+
+def _comings_and_goings(
+    b: Builder, routes: Routes, fleet: Fleet, flow: Flow, delivered: Family
+) -> dict[str, Needs]:
+    """What is made, received, sent on and sold of a product at a site."""
+    made = routes.makers(b.network)
+    sold: dict[tuple[str, str, int], list[Any]] = {}
     for (site, _, product, n), variable in delivered.items():
-        shipped.setdefault((site, product, n), []).append(variable)
-    ways_in = routes.by_target()
-    ways_out = routes.by_origin()
+        sold.setdefault((site, product, n), []).append(variable)
+    ways_in, ways_out = routes.by_target(), routes.by_origin()
+    return {
+        "made": lambda s, p, n: (
+            pair for state in made.get((s, p), ()) for pair in pick(fleet.good, (state, p, n))
+        ),
+        "received": lambda s, p, n: ((1.0, flow.moved[a, s, p, n]) for a in ways_in.get((s, p), ())),
+        "sent_on": lambda s, p, n: ((-1.0, flow.moved[s, z, p, n]) for z in ways_out.get((s, p), ())),
+        "sold": lambda s, p, n: ((-1.0, variable) for variable in sold.get((s, p, n), ())),
+    }
+
+
+def _product_balance(b: Builder, own: dict[str, Needs], others: dict[str, Needs]) -> None:
+    order = ("made", "bought", "received", "used", "used_for_scrap", "sent_on", "sold")
     b.rows(
         "product_balance",
-        [(s, p, n) for s in case.sites for p in case.products for n in b.nodes],
+        [(s, p, n) for s in b.case.sites for p in b.case.products for n in b.nodes],
         doc="What a site makes, buys and receives of a product is used, sent on or sold.",
         sense="==",
-        terms={
-            "made": lambda s, p, n: [
-                (1.0, fleet.good[state, p, n])
-                for state in made.get((s, p), ())
-                if (state, p, n) in fleet.good
-            ],
-            "bought": bought_at,
-            "received": lambda s, p, n: [(1.0, flow.moved[a, s, p, n]) for a in ways_in.get((s, p), ())],
-            "used": net_need,
-            "used_for_scrap": scrap_need,
-            "sent_on": lambda s, p, n: [(-1.0, flow.moved[s, z, p, n]) for z in ways_out.get((s, p), ())],
-            "sold": lambda s, p, n: [(-1.0, variable) for variable in shipped.get((s, p, n), ())],
-        },
+        terms={name: (own | others)[name] for name in order},
     )
 
+
+def _material_balance(b: Builder, routes: Routes, own: dict[str, Needs]) -> None:
     def sites_of(place: str) -> list[str]:
-        return list(case.sites) if place == POOLED else [place]
+        return list(b.case.sites) if place == POOLED else [place]
+
+    def everywhere(term: Needs) -> Needs:
+        return lambda place, m, n: (pair for site in sites_of(place) for pair in term(site, m, n))
 
     b.rows(
         "material_balance",
@@ -139,11 +162,9 @@ def add_balances(b: Builder, fleet: Fleet, pools: Pools, flow: Flow, delivered: 
         doc="What is bought of a material is what the lines use.",
         sense="==",
         terms={
-            "bought": bought_at,
-            "used": lambda place, m, n: [pair for s in sites_of(place) for pair in net_need(s, m, n)],
-            "used_for_scrap": lambda place, m, n: [
-                pair for s in sites_of(place) for pair in scrap_need(s, m, n)
-            ],
+            "bought": own["bought"],
+            "used": everywhere(own["used"]),
+            "used_for_scrap": everywhere(own["used_for_scrap"]),
         },
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from teaplan.case import Ref
-from teaplan.formulation.builder import Builder, Pair, pick
+from teaplan.case import Ref, Site
+from teaplan.formulation.builder import Builder, Pair, Term, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.flow import Flow
 from teaplan.formulation.markets import Markets
@@ -83,33 +83,49 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
 
 def add_operation(b: Builder, fleet: Fleet, sites: Sites) -> None:
     """Labour, power, consumables and fixed cost."""
-    case, network, outlook = b.case, b.network, b.outlook
+    _per_good(b, fleet)
+    _per_line(b, fleet)
+    _per_place(b, sites)
 
-    def per_good(column: str) -> Any:
+
+def _per_good(b: Builder, fleet: Fleet) -> None:
+    """Money by good unit."""
+    case, network = b.case, b.network
+
+    def term_of(column: str, price: Callable[[Site], float]) -> Term:
         def term(n: int) -> Iterator[Pair]:
-            escalation = outlook.escalation_at(n)
+            escalation = b.outlook.escalation_at(n)
             for state in network.states:
-                site = case.sites[state.site]
-                price = {"labour": site.wage, "electricity": site.electricity, "other": 1.0}[column]
+                each = price(case.sites[state.site])
                 for product in network.products(state):
                     amount = getattr(case.recipes[state.line, product], column)
-                    if amount * price:
-                        yield from pick(fleet.good, (state, product, n), -amount * price * escalation)
+                    if amount * each:
+                        yield from pick(fleet.good, (state, product, n), -amount * each * escalation)
 
         return term
 
-    b.money("labour", "Hours per good unit at the site's wage.", per_good("labour"), cost=True)
-    b.money(
-        "electricity", "Electricity per good unit at the site's price.", per_good("electricity"), cost=True
-    )
-    b.money("other_variable", "Consumables and other cost per good unit.", per_good("other"), cost=True)
+    for name, doc, column, price in (
+        ("labour", "Hours per good unit at the site's wage.", "labour", lambda site: site.wage),
+        (
+            "electricity",
+            "Electricity per good unit at the site's price.",
+            "electricity",
+            lambda site: site.electricity,
+        ),
+        ("other_variable", "Consumables and other cost per good unit.", "other", lambda _: 1.0),
+    ):
+        b.money(name, doc, term_of(column, price), cost=True)
 
+
+def _per_line(b: Builder, fleet: Fleet) -> None:
+    """Money by line and year, from completion on."""
+    case = b.case
     run = cache(lambda state, n: tuple(running(b, fleet, state, n)))
 
-    def fixed(yearly: Any) -> Any:
+    def fixed(yearly: Callable[[State], float]) -> Term:
         def term(n: int) -> Iterator[Pair]:
-            scale = outlook.escalation_at(n) * b.tree.period_of(n).length
-            for state in network.states:
+            scale = b.outlook.escalation_at(n) * b.tree.period_of(n).length
+            for state in b.network.states:
                 cost = scale * yearly(state)
                 if cost:
                     yield from ((-cost * lines, variable) for lines, variable in run(state, n))
@@ -117,20 +133,20 @@ def add_operation(b: Builder, fleet: Fleet, sites: Sites) -> None:
         return term
 
     def staff(state: State) -> float:
-        return (
-            case.lines[state.line].staff_fte * outlook.hours_per_year() * case.sites[state.site].wage * 1e-6
-        )
+        hours = case.lines[state.line].staff_fte * b.outlook.hours_per_year()
+        return hours * case.sites[state.site].wage * 1e-6
 
-    b.money(
-        "line_fixed",
-        "Fixed cost of lines.",
-        fixed(lambda state: case.lines[state.line].fixed_cost),
-        cost=True,
-    )
+    yearly = fixed(lambda state: case.lines[state.line].fixed_cost)
+    b.money("line_fixed", "Fixed cost of lines.", yearly, cost=True)
     b.money("staff", "Staff of lines at the site's wage.", fixed(staff), cost=True)
 
+
+def _per_place(b: Builder, sites: Sites) -> None:
+    """Money by open site and by building, by year."""
+    case = b.case
+
     def site_fixed(n: int) -> Iterator[Pair]:
-        scale = outlook.escalation_at(n) * b.tree.period_of(n).length
+        scale = b.outlook.escalation_at(n) * b.tree.period_of(n).length
         for site, row in case.sites.items():
             if row.fixed_cost:
                 yield from open_terms(b, sites, site, n, -scale * row.fixed_cost)
@@ -138,7 +154,7 @@ def add_operation(b: Builder, fleet: Fleet, sites: Sites) -> None:
     b.money("site_fixed", "Fixed cost of open sites.", site_fixed, cost=True)
 
     def building_fixed(n: int) -> Iterator[Pair]:
-        scale = outlook.escalation_at(n) * b.tree.period_of(n).length
+        scale = b.outlook.escalation_at(n) * b.tree.period_of(n).length
         for kind, row in case.buildings.items():
             for site in case.sites:
                 yield from pick(sites.kept, (kind, site, n), -scale * row.fixed_cost)

@@ -42,28 +42,35 @@ def _salvage(b: Builder, fleet: Fleet) -> None:
     b.money("terminal", "Lines at the end of the horizon at their salvage value.", terminal, cost=True)
 
 
+Cohorts = dict[tuple[int, int], list[Cohort]]
+"""Vintages of one book value, by family and leaf."""
+
+
 def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
-    families = dict(enumerate(b.network.families))
-    found: dict[tuple[int, int], list[Cohort]] = {
+    found: Cohorts = {
         (family, leaf): cohorts(b.network, states, leaf)
-        for family, states in families.items()
+        for family, states in enumerate(b.network.families)
         for leaf in b.tree.leaves
     }
     index = [(family, i, leaf) for (family, leaf), members in found.items() for i in range(len(members))]
     remain = b.variables("remain", index, doc="Lines of a vintage that still stand at a leaf.")
+    _remain_of_orders(b, fleet, found, remain, alive)
+    _remain_standing(b, fleet, found, remain)
+    b.money("terminal", "Lines and buildings at book value.", _book_value(b, sites, found, remain), cost=True)
 
+
+def _remain_of_orders(b: Builder, fleet: Fleet, found: Cohorts, remain: Family, alive: Family) -> None:
     def came(family: int, i: int, leaf: int) -> Iterator[Pair]:
         for vintage in found[family, leaf][i].vintages:
             yield from ordered(fleet, vintage, -1.0)
 
     b.rows(
         "remaining_were_ordered",
-        index,
+        list(remain),
         doc="No more of a vintage remains than was ordered of it.",
         sense="<=",
         terms={"remain": lambda f, i, leaf: [(1.0, remain[f, i, leaf])], "ordered": came},
     )
-
     b.rows(
         "remaining_are_alive",
         [key for key in alive if key[2] in b.tree.leaves],
@@ -78,6 +85,10 @@ def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
             "alive": lambda f, key, leaf: [(-1.0, alive[f, key, leaf])],
         },
     )
+
+
+def _remain_standing(b: Builder, fleet: Fleet, found: Cohorts, remain: Family) -> None:
+    families = b.network.families
 
     def standing(family: int, leaf: int, n: int) -> Iterator[Pair]:
         for state in families[family]:
@@ -102,10 +113,9 @@ def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
         sense="<=",
         terms={"remaining": remaining, "standing": standing},
     )
-    b.money("terminal", "Lines and buildings at book value.", _book_value(b, sites, found, remain), cost=True)
 
 
-def _book_value(b: Builder, sites: Sites, found: dict[tuple[int, int], list[Cohort]], remain: Family) -> Any:
+def _book_value(b: Builder, sites: Sites, found: Cohorts, remain: Family) -> Any:
     def terminal(n: int) -> Iterator[Pair]:
         for (family, i, leaf), variable in remain.on(n):
             yield found[family, leaf][i].value, variable
