@@ -9,6 +9,9 @@ NOTES = ("mark", "source", "note")
 
 Value = str | float | int | bool | None
 
+YEARS = (1950, 2150)
+"""Calendar years someone could mean; any other is a slip of the finger (1026, 2206)."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -26,8 +29,12 @@ class Column:
         What a blank cell means where it is a value; None where blank has a meaning of its own.
     low, high
         Bounds, both allowed.
+    above
+        The lower bound itself is not allowed.
     choices
         Values of a choice.
+    later_choices
+        Values that belong to a mechanism that is not there yet.
     refers
         ``sheet.column`` places whose values it must name.
     every
@@ -48,6 +55,19 @@ class Column:
     refers: tuple[str, ...] = ()
     every: bool = False
     later: bool = False
+    above: bool = False
+    later_choices: tuple[str, ...] = ()
+
+    def bounds(self) -> list[str]:
+        """Return the bounds as a planner reads them."""
+        low = [] if self.low is None else [f"{'>' if self.above else '>='} {self.low:g}"]
+        return low + ([] if self.high is None else [f"<= {self.high:g}"])
+
+    def breach(self, value: float) -> str:
+        """Return the bound a value breaks; empty where it keeps both."""
+        if self.low is not None and (value < self.low or (self.above and value == self.low)):
+            return self.bounds()[0]
+        return self.bounds()[-1] if self.high is not None and value > self.high else ""
 
 
 @dataclass(frozen=True)
@@ -100,10 +120,11 @@ def number(
     default: float | None = None,
     low: float | None = 0.0,
     high: float | None = None,
+    above: bool = False,
     later: bool = False,
 ) -> Column:
-    """Return a number, by default not negative."""
-    return Column(name, "number", doc, unit, required, default, low, high, later=later)
+    """Return a number, by default not negative; ``above``: not the lower bound itself either."""
+    return Column(name, "number", doc, unit, required, default, low, high, later=later, above=above)
 
 
 def whole(
@@ -120,15 +141,26 @@ def whole(
 
 
 def share(
-    name: str, doc: str, *, required: bool = False, default: float | None = None, later: bool = False
+    name: str,
+    doc: str,
+    *,
+    required: bool = False,
+    default: float | None = None,
+    above: bool = False,
+    later: bool = False,
 ) -> Column:
-    """Return a number between 0 and 1."""
-    return Column(name, "number", doc, "share", required, default, 0.0, 1.0, later=later)
+    """Return a number between 0 and 1; ``above``: not 0 itself."""
+    return Column(name, "number", doc, "share", required, default, 0.0, 1.0, later=later, above=above)
 
 
 def year(name: str, doc: str, *, required: bool = False) -> Column:
     """Return a calendar year, or ``never``."""
-    return Column(name, "year", doc, "year", required, low=1900, high=2200)
+    return Column(name, "year", doc, "year", required, low=YEARS[0], high=YEARS[1])
+
+
+def calendar(name: str, doc: str, *, required: bool = False) -> Column:
+    """Return a calendar year that comes."""
+    return Column(name, "whole", doc, "year", required, low=YEARS[0], high=YEARS[1])
 
 
 def yes_no(name: str, doc: str, *, later: bool = False) -> Column:
@@ -143,7 +175,10 @@ def choice(
     *,
     required: bool = False,
     default: str | None = None,
-    later: bool = False,
+    later: tuple[str, ...] = (),
 ) -> Column:
-    """Return one of a few words."""
-    return Column(name, "choice", doc, "", required, default, choices=choices, later=later)
+    """Return one of a few words; ``later`` are those of mechanisms that are not there yet."""
+    no_choice = len(choices) == 1
+    return Column(
+        name, "choice", doc, "", required, default, choices=choices, later=no_choice, later_choices=later
+    )

@@ -15,7 +15,9 @@ Made from the schema by `python -m inputs.make_readme`; do not edit it by hand.
 - Every table may end with `mark`, `source` and `note`: they travel into the report and are never parsed.
 - *Years across* means that headers are years. Before the first given year its value holds, after the last one
   too, between two the earlier one. Rates are per year. Columns outside the horizon are ignored.
-- `*` stands for every; the most specific row wins. Sheets whose name starts with `_` are ignored.
+- `*` stands for every; the most specific row wins, and two that are equally specific are a fault. A name
+  is never `*`. Sheets and columns whose name starts with `_` are your own scratch and are ignored.
+- A path over years may also be typed in long form: columns `year` and `value` in place of the years across.
 - Money is in `price_year` money and is escalated with `inflation`.
 - Formulas are fine where Excel has stored a value for them.
 - Columns and settings marked *later* are known, and accepted at their default only.
@@ -63,9 +65,7 @@ def _takes(column: Column) -> str:
         every = " or `*`" if column.every else ""
         return f"a name in {' or '.join(f'`{place}`' for place in column.refers)}{every}"
     if column.kind in ("number", "whole"):
-        bounds = [f">= {column.low:g}"] if column.low is not None else []
-        bounds += [f"<= {column.high:g}"] if column.high is not None else []
-        return ", ".join([{"number": "number", "whole": "whole number"}[column.kind], *bounds])
+        return ", ".join([{"number": "number", "whole": "whole number"}[column.kind], *column.bounds()])
     if column.kind == "year":
         return "a year or `never`" if column.unit == "year" else "a number, a year or `never`"
     return {"yes_no": "`yes`, `no`"}.get(column.kind, column.kind)

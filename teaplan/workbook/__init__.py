@@ -10,9 +10,13 @@ from typing import Any
 
 from teaplan.case import Case
 from teaplan.schema.faults import Fault, Faults
-from teaplan.workbook import raw, references, sense
+from teaplan.workbook import raw
 from teaplan.workbook.assemble import assemble
-from teaplan.workbook.parse import Parsed, parse
+from teaplan.workbook.checks import check_rows
+from teaplan.workbook.checks.warnings import warn
+from teaplan.workbook.checks.whole import check_routes
+from teaplan.workbook.parse import parse
+from teaplan.workbook.parsed import Parsed
 from teaplan.workbook.write import annotate, write_template, write_workbook
 
 __all__ = [
@@ -94,18 +98,13 @@ def _raw(path: str | Path) -> raw.RawBook:
 
 
 def _checked(book: raw.RawBook) -> Parsed:
+    """Type and check a workbook; what only a case without fault can show comes last."""
     parsed = parse(book)
-    references.check_references(parsed)
-    references.check_branches(parsed)
-    references.check_periods(parsed)
-    references.check_drivers(parsed)
-    references.check_bill(parsed)
-    sense.check_fleet(parsed)
-    sense.check_names(parsed)
-    sense.check_objective(parsed)
-    sense.check_ties(parsed)
+    check_rows(parsed)
     if not parsed.faults:
-        sense.check_case(parsed, assemble(parsed))
+        case = assemble(parsed)
+        check_routes(parsed, case)
+        warn(parsed, case)
     return parsed
 
 

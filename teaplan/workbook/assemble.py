@@ -2,105 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 
 from teaplan import case as c
-from teaplan.case import Case, Path
-from teaplan.workbook.parse import Parsed, Row
+from teaplan.case import EVERY, Case, Path
+from teaplan.workbook.parsed import Parsed, Row
 
 
 def assemble(parsed: Parsed) -> Case:
     """Make the case of a workbook whose cells are without fault."""
-    rows = parsed.rows
-    open_sites = {row["site"] for row in rows.get("fleet", []) if row["site_open"]}
-    power = {row["site"]: row.flow("site_power") for row in rows.get("site_power", [])}
-    demand = {row["segment"]: row.flow("demand") for row in rows["demand"]}
+    of = parsed.of
     return Case(
         settings=_settings(parsed),
-        sites={r["site"]: _site(r, power, open_sites) for r in rows["sites"]},
-        lines={r["line"]: _line(r) for r in rows["lines"]},
-        products={
-            r["product"]: c.Product(
-                r["product"],
-                r["stage"],
-                r["unit"],
-                r["wh_per_kg"],
-                r["cycle_life"],
-                r["abuse_class"],
-                r.number,
-            )
-            for r in rows["products"]
-        },
-        recipes={(r["line"], r["product"]): _recipe(r) for r in rows["recipes"]},
-        segments={r["segment"]: _segment(r, demand) for r in rows["segments"]},
-        stretches=tuple(
-            c.Stretch(r["from_year"], r["period_months"], r.number) for r in rows.get("periods", [])
-        ),
-        branches=tuple(
-            c.Branch(r["branch"], r["parent"], r["from_year"], r["probability"], r.number)
-            for r in rows.get("branches", [])
-        ),
-        drivers=tuple(
-            c.Driver(
-                r["branch"],
-                r["driver"],
-                r["target"],
-                r["from_year"],
-                r["to_year"],
-                r["factor"],
-                r["value"],
-                r.number,
-            )
-            for r in rows.get("drivers", [])
-        ),
-        buildings={r["building"]: _building(r) for r in rows.get("buildings", [])},
-        ramps={(r["line"], r["move"]): _ramp(r) for r in rows.get("ramps", [])},
-        moves=tuple(_move(r) for r in rows.get("moves", [])),
-        fleet=tuple(
-            c.Standing(r["site"], r["line"], r["product"], r["count"], r["built_year"], r.number)
-            for r in rows.get("fleet", [])
-            if r["line"] is not None and r["count"]
-        ),
-        materials={
-            r["material"]: c.Material(r["material"], r["unit"], r["scrap_value_share"], r.number)
-            for r in rows.get("materials", [])
-        },
-        needs=tuple(_need(r) for r in rows.get("bill_of_materials", [])),
+        sites=_sites(parsed),
+        lines={r["line"]: _line(r) for r in of("lines")},
+        products={r["product"]: _product(r) for r in of("products")},
+        recipes={(r["line"], r["product"]): _recipe(r) for r in of("recipes")},
+        segments=_segments(parsed),
+        stretches=tuple(c.Stretch(r["from_year"], r["period_months"], r.number) for r in of("periods")),
+        branches=tuple(_branch(r) for r in of("branches")),
+        drivers=tuple(_driver(r) for r in of("drivers")),
+        buildings={r["building"]: _building(r) for r in of("buildings")},
+        ramps=_ramps(parsed),
+        moves=tuple(_move(r) for r in of("moves")),
+        fleet=tuple(_standing(r) for r in of("fleet") if r["line"] is not None and r["count"]),
+        materials={r["material"]: _material(r) for r in of("materials")},
+        needs=tuple(_needs(parsed)),
         suppliers=_suppliers(parsed),
-        dependence=tuple(
-            c.Dependence(r["material"], r["country"], r["measure"], r.flow("dependence"), r.number)
-            for r in rows.get("dependence", [])
-        ),
-        prices={
-            (r["segment"], r["product"]): c.Price(
-                r["segment"], r["product"], r.flow("prices"), r["max_share"], r.number
-            )
-            for r in rows["prices"]
-        }
-        if rows.get("prices")
-        else None,
-        imports=tuple(
-            c.Import(
-                r["product"],
-                r["segment"],
-                r["country"],
-                r.flow("imports"),
-                r["tariff_rate"],
-                r["limit_gwh_per_year"],
-                r.number,
-            )
-            for r in rows.get("imports", [])
-        ),
-        freight=tuple(
-            c.Freight(r["from"], r["to"], r["product"], r["usd_per_kwh"], r["limit_gwh_per_year"], r.number)
-            for r in rows["freight"]
-        )
-        if rows.get("freight")
-        else None,
-        credits=tuple(
-            c.Credit(r["credit"], r["applies_to"], r["unit"], r.flow("credits"), r["sale_value"], r.number)
-            for r in rows.get("credits", [])
-        ),
+        dependence=tuple(_dependence(r) for r in of("dependence")),
+        # without the sheet every product has no price test, and every route is free
+        prices={(r["segment"], r["product"]): _price(r) for r in of("prices")} or None,
+        imports=tuple(_import(r) for r in of("imports")),
+        freight=tuple(_freight(r) for r in of("freight")) or None,
+        credits=tuple(_credit(r) for r in of("credits")),
         inputs=tuple(parsed.inputs),
         file=parsed.book.file,
     )
@@ -115,6 +50,12 @@ def _settings(parsed: Parsed) -> c.Settings:
 
 def _flat(row: Row, sheet: str, column: str) -> Path | None:
     return None if row[column] is None else Path.flat(row[column], sheet, row.number, column)
+
+
+def _sites(parsed: Parsed) -> dict[str, c.Site]:
+    opened = {row["site"] for row in parsed.of("fleet") if row["site_open"]}
+    power = {row["site"]: row.flow("site_power") for row in parsed.of("site_power")}
+    return {row["site"]: _site(row, power, opened) for row in parsed.of("sites")}
 
 
 def _site(r: Row, power: dict[str, Path], open_sites: set[str]) -> c.Site:
@@ -157,6 +98,12 @@ def _line(r: Row) -> c.Line:
     )
 
 
+def _product(r: Row) -> c.Product:
+    return c.Product(
+        r["product"], r["stage"], r["unit"], r["wh_per_kg"], r["cycle_life"], r["abuse_class"], r.number
+    )
+
+
 def _recipe(r: Row) -> c.Recipe:
     return c.Recipe(
         r["line"],
@@ -174,11 +121,19 @@ def _recipe(r: Row) -> c.Recipe:
     )
 
 
-def _segment(r: Row, demand: dict[str, Path]) -> c.Segment:
+def _segments(parsed: Parsed) -> dict[str, c.Segment]:
+    demand = {row["segment"]: row.flow("demand") for row in parsed.of("demand")}
+    return {
+        row["segment"]: _segment(row, demand.get(row["segment"]) or demand[EVERY])
+        for row in parsed.of("segments")
+    }
+
+
+def _segment(r: Row, demand: Path) -> c.Segment:
     return c.Segment(
         r["segment"],
         r["region"],
-        demand[r["segment"]],
+        demand,
         r["unmet_penalty_usd_per_kwh"],
         r["must_serve"],
         r["min_wh_per_kg"],
@@ -202,11 +157,22 @@ def _building(r: Row) -> c.Building:
     )
 
 
-def _ramp(r: Row) -> c.Ramp:
+def _ramps(parsed: Parsed) -> dict[tuple[str, str], c.Ramp]:
+    """Ramps by line and move; a row for a line beats one for every line."""
+    rows = sorted(parsed.of("ramps"), key=lambda row: row["line"] != EVERY)
+    every = [row["line"] for row in parsed.of("lines")]
+    return {
+        (line, row["move"]): _ramp(row, line)
+        for row in rows
+        for line in (every if row["line"] == EVERY else [row["line"]])
+    }
+
+
+def _ramp(r: Row, line: str) -> c.Ramp:
     """Shares up to the last given year; a blank before it is 1."""
     given = [r[f"year_{i}"] for i in range(1, 6)]
     last = max((i for i, value in enumerate(given, 1) if value is not None), default=0)
-    return c.Ramp(r["line"], r["move"], tuple(1.0 if v is None else v for v in given[:last]), r.number)
+    return c.Ramp(line, r["move"], tuple(1.0 if v is None else v for v in given[:last]), r.number)
 
 
 def _move(r: Row) -> c.Move:
@@ -227,16 +193,83 @@ def _move(r: Row) -> c.Move:
     )
 
 
-def _need(r: Row) -> c.Need:
+def _needs(parsed: Parsed) -> Iterator[c.Need]:
+    """Inputs of every product; a row for a product and one for a line beat those for every one."""
+    made = {(row["product"], row["line"]) for row in parsed.of("recipes")}
+    for product in (row["product"] for row in parsed.of("products")):
+        rows = [row for row in parsed.of("bill_of_materials") if row["product"] in (product, EVERY)]
+        own = {(row["line"], row["input"]) for row in rows if row["product"] == product}
+        for row in rows:
+            if row["product"] == EVERY and (row["line"], row["input"]) in own:
+                continue
+            # a line's row for every product is one of a product only where the line makes it
+            if row["product"] == product or row["line"] == EVERY or (product, row["line"]) in made:
+                yield _need(row, product)
+
+
+def _need(r: Row, product: str) -> c.Need:
     column = "kg_per_kwh" if r["kg_per_kwh"] is not None else "quantity"
-    return c.Need(r["product"], r["line"], r["input"], r[column] or 0.0, column, r.number)
+    return c.Need(product, r["line"], r["input"], r[column] or 0.0, column, r.number)
+
+
+def _branch(r: Row) -> c.Branch:
+    return c.Branch(r["branch"], r["parent"], r["from_year"], r["probability"], r.number)
+
+
+def _driver(r: Row) -> c.Driver:
+    return c.Driver(
+        r["branch"],
+        r["driver"],
+        r["target"],
+        r["from_year"],
+        r["to_year"],
+        r["factor"],
+        r["value"],
+        r.number,
+    )
+
+
+def _standing(r: Row) -> c.Standing:
+    return c.Standing(r["site"], r["line"], r["product"], r["count"], r["built_year"], r.number)
+
+
+def _material(r: Row) -> c.Material:
+    return c.Material(r["material"], r["unit"], r["scrap_value_share"], r.number)
+
+
+def _dependence(r: Row) -> c.Dependence:
+    return c.Dependence(r["material"], r["country"], r["measure"], r.flow("dependence"), r.number)
+
+
+def _price(r: Row) -> c.Price:
+    return c.Price(r["segment"], r["product"], r.flow("prices"), r["max_share"], r.number)
+
+
+def _import(r: Row) -> c.Import:
+    return c.Import(
+        r["product"],
+        r["segment"],
+        r["country"],
+        r.flow("imports"),
+        r["tariff_rate"],
+        r["limit_gwh_per_year"],
+        r.number,
+    )
+
+
+def _freight(r: Row) -> c.Freight:
+    return c.Freight(r["from"], r["to"], r["product"], r["usd_per_kwh"], r["limit_gwh_per_year"], r.number)
+
+
+def _credit(r: Row) -> c.Credit:
+    return c.Credit(r["credit"], r["applies_to"], r["unit"], r.flow("credits"), r["sale_value"], r.number)
 
 
 def _suppliers(parsed: Parsed) -> dict[str, c.Supplier]:
-    prices = {r["supplier"]: r.flow("supplier_prices") for r in parsed.rows.get("supplier_prices", [])}
-    limits = {r["supplier"]: r.flow("supplier_limits") for r in parsed.rows.get("supplier_limits", [])}
+    prices = {r["supplier"]: r.flow("supplier_prices") for r in parsed.of("supplier_prices")}
+    limits = {r["supplier"]: r.flow("supplier_limits") for r in parsed.of("supplier_limits")}
     found = {}
-    for r in parsed.rows.get("suppliers", []):
+    for r in parsed.of("suppliers"):
         price = prices.get(r["supplier"]) or _flat(r, "suppliers", "price_usd_per_kg")
         found[r["supplier"]] = c.Supplier(
             r["supplier"],

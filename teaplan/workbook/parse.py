@@ -4,276 +4,248 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from teaplan.case import NEVER, Input, Path, Ref
-from teaplan.schema.columns import NOTES, Column, Sheet
-from teaplan.schema.faults import Fault
-from teaplan.schema.sheets import BY_NAME, LATER_SHEETS, SETTINGS, SHEETS
-from teaplan.workbook.raw import RawBook, RawSheet, blank
+from teaplan.case import EVERY, NEVER, Input, Ref
+from teaplan.schema.columns import NOTES, YEARS, Column, Sheet
+from teaplan.schema.sheets import BY_NAME, LATER_SHEETS, NAMES, SETTINGS, SHEETS
+from teaplan.workbook.long_form import across
+from teaplan.workbook.parsed import Parsed, Row, closest, did_you_mean, shown
+from teaplan.workbook.raw import FAULTY, Cells, RawBook, RawSheet, blank, scratch
 
-YEARS = (1900, 2200)
 SHORTER = re.compile(r"^\d{4}-?(Q[1-4]|H[12]|0[1-9]|1[0-2])$")
 OWN_SHEETS = ("about", "assumptions", "issues")
-
-
-@dataclass
-class Row:
-    """A typed row: values by column, path by year, and where it stands."""
-
-    number: int
-    values: dict[str, Any]
-    path: dict[int, float] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Any:
-        """Return the value of a column, its default where blank."""
-        return self.values.get(name)
-
-    def flow(self, sheet: str) -> Path:
-        """Return the path that runs across the row."""
-        years = tuple(sorted(self.path))
-        return Path(years, tuple(self.path[y] for y in years), tuple(map(str, years)), sheet, self.number)
-
-
-@dataclass
-class Parsed:
-    """Typed rows by sheet, settings by name, and every input with its cell."""
-
-    book: RawBook
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
-    setting_rows: dict[str, int] = field(default_factory=dict)
-    inputs: list[Input] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
-
-    def fault(self, sheet: str, row: int, column: str, text: str, kind: str) -> None:
-        """Add a fault at a cell."""
-        raw = self.book.sheets.get(sheet)
-        cell = raw.cell(row, "value" if sheet == "settings" else column) if raw and row else ""
-        self.faults.append(Fault(self.book.file, sheet, cell, column, text, f"{sheet}.{column}.{kind}"))
-
-    def warn(self, sheet: str, row: int, column: str, text: str, kind: str) -> None:
-        """Add a warning at a cell."""
-        self.fault(sheet, row, column, text, kind)
-        self.warnings.append(self.faults.pop())
-
-    def cell(self, sheet: str, row: int, column: str) -> str:
-        """Return a cell's address with its sheet."""
-        raw = self.book.sheets.get(sheet)
-        return f"{sheet}!{raw.cell(row, column) if raw else ''}"
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message that offers the closest known name."""
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
 
 
 def parse(book: RawBook) -> Parsed:
     """Type every cell a workbook holds."""
     parsed = Parsed(book, faults=list(book.faults))
     for name, raw in book.sheets.items():
-        if name in LATER_SHEETS:
-            if raw.rows:
-                parsed.fault(
-                    name,
-                    0,
-                    "sheet",
-                    "is not known yet: this version plans without it; clear or remove it",
-                    "later",
-                )
-        elif name not in BY_NAME and name not in OWN_SHEETS:
-            hint = did_you_mean(name, BY_NAME)
-            parsed.fault(
-                name,
-                0,
-                "sheet",
-                f"no sheet of this name is known{hint} (a leading _ keeps a sheet of your own)",
-                "unknown",
-            )
+        _check_sheet(parsed, name, raw)
     for sheet in SHEETS:
-        raw_sheet = book.sheets.get(sheet.name)
-        if sheet.required and (raw_sheet is None or not raw_sheet.rows):
+        found = book.sheets.get(sheet.name)
+        if sheet.required and (found is None or not found.rows) and sheet.name not in parsed.unseen:
             parsed.fault(sheet.name, 0, "sheet", "is required and holds no row", "missing")
-        if raw_sheet is not None:
-            _parse_sheet(parsed, sheet, _long_form(sheet, raw_sheet))
+            parsed.unseen.add(sheet.name)
+        if found is not None:
+            _parse_sheet(parsed, sheet, found)
     _parse_settings(parsed)
     return parsed
 
 
-def _long_form(sheet: Sheet, raw: RawSheet) -> RawSheet:
-    """Turn year/value rows into years across; the cells keep their own rows' numbers for messages."""
-    if sheet.years is None or "year" not in raw.header or "value" not in raw.header:
-        return raw
-    merged: dict[tuple[Any, ...], tuple[int, dict[str, Any]]] = {}
-    for number, row in raw.rows:
-        key = tuple(row.get(name) for name in sheet.key)
-        first = merged.setdefault(key, (number, {k: v for k, v in row.items() if k not in ("year", "value")}))
-        if "year" in row and "value" in row:
-            first[1][str(int(row["year"]) if isinstance(row["year"], float) else row["year"])] = row["value"]
-    header = {k: v for k, v in raw.header.items() if k not in ("year", "value")}
-    for _, row in merged.values():
-        header.update({k: raw.header["value"] for k in row if k not in header})
-    return RawSheet(raw.name, header, tuple(merged.values()))
+def _check_sheet(parsed: Parsed, name: str, raw: RawSheet) -> None:
+    if name in LATER_SHEETS:
+        if raw.rows:
+            text = "is not known yet: this version plans without it; clear or remove it"
+            parsed.fault(name, 0, "sheet", text, "later")
+    elif name not in BY_NAME and name not in OWN_SHEETS:
+        absent = [known for known in BY_NAME if known not in parsed.book.sheets]
+        hint = did_you_mean(name, BY_NAME)
+        text = f"no sheet of this name is known{hint} (a leading _ keeps a sheet of your own)"
+        parsed.fault(name, 0, "sheet", text, "unknown")
+        meant = closest(name, absent)
+        if meant:
+            parsed.unseen.add(meant)
 
 
-def _parse_sheet(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> None:
+def _parse_sheet(parsed: Parsed, sheet: Sheet, typed: RawSheet) -> None:
+    before = len(parsed.faults)
+    # told while the sheet stands as it was typed, so at the typed cells
+    raw = across(sheet, typed, partial(parsed.fault, sheet.name))
+    parsed.book.sheets[sheet.name] = raw
     years = _headers(parsed, sheet, raw)
+    clear = len(parsed.faults) == before
+    _missing_columns(parsed, sheet, raw)
     found = parsed.rows.setdefault(sheet.name, [])
     seen: dict[tuple[Any, ...], int] = {}
     for number, cells in raw.rows:
-        if not any(name not in NOTES for name in cells):
+        if not any(name not in NOTES and not scratch(name) for name in cells):
             continue
-        row = Row(number, {})
+        row = Row(number, {}, bad=parsed.marks.setdefault((sheet.name, number), set()))
         for column in sheet.columns:
             row.values[column.name] = _typed(parsed, sheet.name, number, column, cells.get(column.name))
         if sheet.years is not None:
-            for header, year in years.items():
-                value = _typed(parsed, sheet.name, number, sheet.years, cells.get(header), header)
-                if value is not None:
-                    row.path[year] = value
-            if not row.path:
+            _parse_path(parsed, sheet, row, cells, years)
+            if not row.path and clear and row.sound():
                 parsed.fault(sheet.name, number, sheet.key[0], "the row gives no value for any year", "path")
         _inputs(parsed, sheet, raw, number, cells, years)
-        key = tuple(row[name] for name in sheet.key)
-        if sheet.key and key in seen:
-            text = f"{', '.join(map(str, key))} stands in row {seen[key]} already"
-            parsed.fault(sheet.name, number, sheet.key[0], text, "duplicate")
-        seen.setdefault(key, number)
+        _check_key(parsed, sheet, row, seen)
         found.append(row)
 
 
 def _headers(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> dict[str, int]:
     """Year by header; every other header must be known."""
     years: dict[str, int] = {}
+    shorter: list[str] = []
     for header in raw.header:
-        if sheet.column(header) is not None or header in NOTES:
+        if sheet.column(header) is not None or header in NOTES or scratch(header):
             continue
-        if sheet.years is not None and re.fullmatch(r"\d{3,4}", header):
-            if YEARS[0] <= int(header) <= YEARS[1] - 1:
+        if sheet.years is not None and re.fullmatch(r"\d{3,5}", header):
+            if YEARS[0] <= int(header) <= YEARS[1]:
                 years[header] = int(header)
             else:
                 parsed.fault(sheet.name, 1, header, "a year no one could mean", "year")
         elif sheet.years is not None and SHORTER.match(header):
-            parsed.fault(sheet.name, 1, header, "periods shorter than a year are not known yet", "later")
+            shorter.append(header)
         else:
             hint = did_you_mean(header, [column.name for column in sheet.columns])
             parsed.fault(sheet.name, 1, header, f"no column of this name is known{hint}", "unknown")
+    if shorter:
+        text = "periods shorter than a year are not known yet: this version takes years only"
+        parsed.fault(sheet.name, 1, shorter[0], text, "later")
+    elif sheet.years is not None and not years and raw.rows and (sheet.name, 1) not in parsed.marks:
+        parsed.fault(sheet.name, 1, sheet.key[0], "no column is a year", "path")
     return years
 
 
+def _missing_columns(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> None:
+    """Tell once of a column that must be there; its cells are no faults of their own."""
+    meant = {closest(name, [c.name for c in sheet.columns]) for name in raw.header if not sheet.column(name)}
+    for column in sheet.columns:
+        if column.required and column.name not in raw.header and raw.rows:
+            if column.name not in meant:
+                parsed.fault(sheet.name, 1, column.name, "this column is required and missing", "missing")
+            for number, cells in raw.rows:
+                cells[column.name] = FAULTY
+                parsed.mark(sheet.name, number, column.name)
+
+
+def _parse_path(parsed: Parsed, sheet: Sheet, row: Row, cells: Cells, years: dict[str, int]) -> None:
+    assert sheet.years is not None
+    for header, year in years.items():
+        value = _typed(parsed, sheet.name, row.number, sheet.years, cells.get(header), header)
+        if value is not None:
+            row.path[year] = value
+
+
+def _check_key(parsed: Parsed, sheet: Sheet, row: Row, seen: dict[tuple[Any, ...], int]) -> None:
+    key = tuple(row[name] for name in sheet.key)
+    if not sheet.key or not row.sound(*sheet.key):
+        return
+    if key in seen:
+        said = ", ".join(str(part) for part in key if part is not None)
+        parsed.fault(
+            sheet.name, row.number, sheet.key[0], f"{said} stands in row {seen[key]} already", "duplicate"
+        )
+    seen.setdefault(key, row.number)
+
+
 def _inputs(
-    parsed: Parsed, sheet: Sheet, raw: RawSheet, number: int, cells: dict[str, Any], years: dict[str, int]
+    parsed: Parsed, sheet: Sheet, raw: RawSheet, number: int, cells: Cells, years: dict[str, int]
 ) -> None:
-    notes = [str(cells.get(name, "")) for name in NOTES]
     for header, value in cells.items():
-        if (sheet.column(header) is not None or header in years) and not (
-            sheet.name == "settings" and header == "unit"
-        ):
+        known = sheet.column(header) is not None or header in years
+        if known and value is not FAULTY and (sheet.name, header) != ("settings", "unit"):
             ref = Ref(sheet.name, number, header)
-            parsed.inputs.append(Input(ref, value, raw.cell(number, header), *notes))
+            parsed.inputs.append(Input(ref, value, raw.cell(number, header), *cells.notes(header)))
 
 
 def _typed(
     parsed: Parsed, sheet: str, number: int, column: Column, value: Any, header: str | None = None
 ) -> Any:
-    """One cell by its column; its default where blank, and None where it is at fault."""
+    """One cell by its column; its default where it is blank or at fault."""
     name = header or column.name
+    if value is FAULTY:
+        parsed.mark(sheet, number, name)
+        return column.default
     if blank(value):
         if column.required:
             parsed.fault(sheet, number, name, "is required and blank", "required")
         return column.default
     try:
         typed = _convert(column, value)
-    except ValueError as error:
-        parsed.fault(sheet, number, name, f"{error}, got {shown(value)}", "type")
-        return column.default
-    if isinstance(typed, int | float) and not isinstance(typed, bool) and typed != NEVER:
-        for bad, text in (
-            (
-                column.low is not None and typed < column.low,
-                f"must be >= {column.low:g}" if column.low is not None else "",
-            ),
-            (
-                column.high is not None and typed > column.high,
-                f"must be <= {column.high:g}" if column.high is not None else "",
-            ),
-        ):
-            if bad:
-                parsed.fault(sheet, number, name, f"{text}, got {shown(value)}", "range")
-                return column.default
-    if column.later and typed != column.default:
-        parsed.fault(
-            sheet, number, name, f"is not known yet: this version takes {shown(column.default)} only", "later"
-        )
+        _check_value(column, typed, value, is_name=f"{sheet}.{name}" in NAMES)
+    except WrongError as wrong:
+        parsed.fault(sheet, number, name, str(wrong), wrong.kind)
         return column.default
     return typed
 
 
-def shown(value: Any) -> str:
-    """Return a cell's value as a planner typed it."""
-    if value is None:
-        return "a blank cell"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+class WrongError(ValueError):
+    """A value its column does not take."""
+
+    def __init__(self, text: str, kind: str) -> None:
+        super().__init__(text)
+        self.kind = kind
+
+
+def _check_value(column: Column, typed: Any, value: Any, *, is_name: bool) -> None:
+    if is_name and typed == EVERY and not column.every:
+        raise WrongError('"*" stands for every and is no name', "type")
+    if isinstance(typed, int | float) and not isinstance(typed, bool) and typed != NEVER:
+        broken = column.breach(typed)
+        if broken and column.kind == "year":
+            raise WrongError(f"a year no one could mean, got {shown(value)}", "range")
+        if broken:
+            raise WrongError(f"must be {broken}, got {shown(value)}", "range")
+    if column.later and typed != column.default:
+        raise WrongError(f"is not known yet: this version takes {shown(column.default)} only", "later")
 
 
 def _convert(column: Column, value: Any) -> Any:
     if column.kind == "text":
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if column.kind == "choice":
-        word = str(value).strip()
-        if word not in column.choices:
-            hint = did_you_mean(word, column.choices)
-            raise ValueError(f"must be one of {', '.join(column.choices)}{hint}")
-        return word
+        return _choice(column, value)
     if column.kind == "yes_no":
         words = {"yes": True, "no": False, "true": True, "false": False}
         word = str(value).strip().lower()
         if word not in words:
-            raise ValueError("must be yes or no")
+            raise WrongError(f"must be yes or no, got {shown(value)}", "type")
         return words[word]
     if column.kind in ("year", "amount") and str(value).strip().lower() == "never":
         return NEVER
     return _number(column, value)
 
 
+def _choice(column: Column, value: Any) -> str:
+    word = str(value).strip()
+    if word in column.later_choices:
+        taken = ", ".join(column.choices)
+        raise WrongError(f'"{word}" is not known yet: this version takes {taken} only', "later")
+    if word not in column.choices:
+        hint = did_you_mean(word, column.choices)
+        raise WrongError(f"must be one of {', '.join(column.choices)}{hint}, got {shown(value)}", "type")
+    return word
+
+
 def _number(column: Column, value: Any) -> float | int:
+    got = f", got {shown(value)}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        text = str(value).strip()
-        hint = " (a comma for a point?)" if re.fullmatch(r"-?\d+,\d+", text) else ""
-        raise ValueError(f"must be a number{hint}")
+        comma = " (a comma for a point?)" if re.fullmatch(r"-?\d+,\d+", str(value).strip()) else ""
+        raise WrongError(f"must be a number{comma}{got}", "type")
     if not math.isfinite(value) or abs(value) > 1e15:
-        raise ValueError("must be a number of ordinary size")
+        raise WrongError(f"must be a number of ordinary size{got}", "type")
     if column.kind in ("whole", "year"):
         if float(value) != int(value):
-            raise ValueError("must be a whole number")
+            raise WrongError(f"must be a whole number{got}", "type")
         return int(value)
     return float(value)
 
 
 def _parse_settings(parsed: Parsed) -> None:
     known = {column.name: column for column in SETTINGS}
+    raw = parsed.book.sheets.get("settings")
+    typed = dict(raw.rows) if raw else {}
     given: dict[str, tuple[int, Any]] = {}
-    for row in parsed.rows.get("settings", []):
-        name = str(row["setting"])
-        if name not in known:
-            parsed.fault(
-                "settings",
-                row.number,
-                name,
-                f"no setting of this name is known{did_you_mean(name, known)}",
-                "unknown",
-            )
-        else:
-            raw = dict(parsed.book.sheets["settings"].rows)[row.number].get("value")
-            given[name] = (row.number, raw)
+    missed: set[str | None] = set()
+    for row in parsed.of("settings"):
+        name = row["setting"]
+        if name in known:
+            given.setdefault(name, (row.number, typed[row.number].get("value")))
+        elif row.sound("setting"):
+            missed.add(closest(str(name), known))
+            text = f"no setting of this name is known{did_you_mean(str(name), known)}"
+            parsed.fault("settings", row.number, str(name), text, "unknown")
     for name, column in known.items():
         number, value = given.get(name, (0, None))
         parsed.setting_rows[name] = number
+        if name == "last_period" and parsed.settings["last_year"] is not None:
+            # its default is the last year itself
+            column = replace(column, default=str(parsed.settings["last_year"]))
+        if name not in given and column.required and ("settings" in parsed.unseen or name in missed):
+            # the cause is told already: no sheet, or another name
+            value = FAULTY
         parsed.settings[name] = _typed(parsed, "settings", number, column, value)

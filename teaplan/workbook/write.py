@@ -149,12 +149,8 @@ def note_of(column: Column) -> str:
     parts = [column.doc or column.name]
     if column.unit:
         parts.append(f"unit: {column.unit}")
-    bounds = [
-        f">= {column.low:g}" if column.low is not None else "",
-        f"<= {column.high:g}" if column.high is not None else "",
-    ]
-    if any(bounds) and column.kind in ("number", "whole"):
-        parts.append("range: " + " and ".join(b for b in bounds if b))
+    if column.bounds() and column.kind in ("number", "whole"):
+        parts.append("range: " + " and ".join(column.bounds()))
     if column.choices:
         parts.append("one of: " + ", ".join(column.choices))
     parts.append("required" if column.required else f"blank: {_blank(column)}")

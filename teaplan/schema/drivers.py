@@ -1,0 +1,44 @@
+"""What a driver may change, and what a value that replaces it may be."""
+
+from __future__ import annotations
+
+from teaplan.schema.columns import Column, number, share, year
+
+DRIVERS: dict[str, tuple[str, ...]] = {
+    "demand": ("segments.segment",),
+    "price": ("segments.segment",),
+    "import_price": ("products.product", "segments.segment"),
+    "capex": ("lines.line", "lines.generation"),
+    "yield": ("lines.line",),
+    "material_price": ("suppliers.supplier", "suppliers.material", "suppliers.country"),
+    "supplier_limit": ("suppliers.supplier", "suppliers.country"),
+    "tariff": ("suppliers.country", "imports.country"),
+    "credit": ("credits.credit",),
+    "first_year": ("lines.line", "products.product"),
+    "lead": ("lines.line",),
+    "permit": ("sites.site",),
+    "power": ("sites.site",),
+    "dependence": ("suppliers.material", "suppliers.country"),
+}
+"""What each driver may target."""
+
+LATER_DRIVERS = ("loan",)
+"""Drivers of mechanisms that are not there yet."""
+
+REPLACED: dict[str, Column] = {
+    "demand": number("demand", "demand", unit="GWh per year"),
+    "price": number("price", "price", unit="$/kWh"),
+    "import_price": number("import_price", "price before tariff", unit="$/kWh"),
+    "capex": number("capex", "price of one line", unit="M$"),
+    "yield": share("yield", "mature yield", above=True),
+    "material_price": number("material_price", "price before tariff and freight", unit="$/kg"),
+    "supplier_limit": number("supplier_limit", "limit", unit="kt per year"),
+    "tariff": number("tariff", "tariff", unit="share"),
+    "credit": number("credit", "nominal amount", unit="$ per kWh or kg"),
+    "first_year": year("first_year", "ready from"),
+    "lead": number("lead", "build lead", unit="months"),
+    "permit": number("permit", "months to opening", unit="months"),
+    "power": number("power", "grid connection", unit="MW"),
+    "dependence": share("dependence", "largest share"),
+}
+"""What the ``value`` of a driver replaces: its kind, unit and range."""

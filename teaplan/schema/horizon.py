@@ -1,0 +1,94 @@
+"""Sheets on the plan itself: its settings, its periods, its futures."""
+
+from __future__ import annotations
+
+from teaplan.schema.columns import Column, Sheet, calendar, choice, number, ref, share, text, whole
+
+SETTINGS: tuple[Column, ...] = (
+    text("case_name", "name of the case", default="case"),
+    calendar("first_year", "first year of the plan", required=True),
+    calendar("last_year", "last year of the plan, included", required=True),
+    text("last_period", "last period, included; wins over last_year", later=True),
+    whole("period_months", "months of a period: 12 or a multiple", default=12, low=1),
+    calendar("price_year", "year whose money is typed; blank: first_year"),
+    number(
+        "discount_rate", "nominal cost of equity per year", unit="share per year", required=True, low=-0.99
+    ),
+    choice(
+        "discount_timing",
+        ("start", "middle", "end"),
+        "moment of a period money is discounted from",
+        default="middle",
+    ),
+    number("inflation", "escalation of typed money", unit="share per year", default=0.0, low=-0.99),
+    number("tax_rate", "federal tax", default=0.0, later=True),
+    number("state_tax_rate", "blended state tax", default=0.0, later=True),
+    number("hours_per_fte", "hours one person is paid for in a year", unit="h", default=2000.0),
+    choice(
+        "objective",
+        ("npv", "cost"),
+        "what is made best: net present value, or cost",
+        default="npv",
+        later=("cost_per_kwh",),
+    ),
+    share("cvar_weight", "weight of the worst futures", default=0.0, later=True),
+    share("cvar_alpha", "share of probability outside the worst futures", default=0.9, later=True),
+    share("min_delivered_share", "least own deliveries over the horizon, of demand, in every future"),
+    choice("terminal_value", ("none", "salvage", "book"), "worth of what stands at the end", default="book"),
+    share("contingency_share", "contingency on capex", default=0.0, later=True),
+    share("owners_cost_share", "owner's cost on capex", default=0.0, later=True),
+    share("working_capital_share", "of annual variable cost", default=0.0, later=True),
+    share("max_gearing", "debt over capex to date", default=1.0, later=True),
+    number("min_cash_musd", "least cash", default=0.0, later=True),
+    share("mip_gap", "gap in money at which a search ends; 0 is exact", default=0.005),
+    number("time_limit_s", "seconds after which a search ends with its best plan", unit="s"),
+    whole("seed", "seed of the solver", default=0),
+    text("strategy_baseline", "strategy others are compared with", later=True),
+)
+
+HORIZON: tuple[Sheet, ...] = (
+    Sheet(
+        "settings",
+        "a setting",
+        (
+            text("setting", "name of the setting", required=True),
+            text("value", "its value"),
+            text("unit", "its unit"),
+        ),
+        key=("setting",),
+        required=True,
+    ),
+    Sheet(
+        "periods",
+        "a stretch of periods of one length",
+        (
+            calendar("from_year", "first year of the stretch", required=True),
+            whole("period_months", "months of its periods: a multiple of 12", required=True, low=1),
+        ),
+        key=("from_year",),
+    ),
+    Sheet(
+        "branches",
+        "a branch of the scenario tree",
+        (
+            text("branch", "name of the branch", required=True),
+            ref("parent", "branches.branch", "branch it grows from; blank: the root", required=False),
+            calendar("from_year", "year it begins", required=True),
+            share("probability", "conditional on the parent", required=True, above=True),
+        ),
+        key=("branch",),
+    ),
+    Sheet(
+        "drivers",
+        "a change on a branch and its descendants",
+        (
+            ref("branch", "branches.branch", "branch it holds on, with all that grow from it"),
+            text("driver", "what it changes", required=True),
+            text("target", "which one; blank: all"),
+            calendar("from_year", "blank: from the branch's start"),
+            calendar("to_year", "included; blank: to the end"),
+            number("factor", "multiplies", low=0.0),
+            Column("value", "amount", "replaces, in the unit of what it replaces", low=None),
+        ),
+    ),
+)

@@ -1,0 +1,184 @@
+"""Sheets on what is bought and sold: materials, suppliers, markets, imports, routes, credits."""
+
+from __future__ import annotations
+
+from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, yes_no
+
+LIMIT = "blank: no limit"
+
+TRADE: tuple[Sheet, ...] = (
+    Sheet(
+        "materials",
+        "a bought material that needs more than its name",
+        (
+            text("material", "name of the material", required=True),
+            text("unit", "its unit", default="kt"),
+            share("scrap_value_share", "of it that returns from scrap", default=0.0),
+        ),
+        key=("material",),
+    ),
+    Sheet(
+        "bill_of_materials",
+        "an input of a product, per started unit",
+        (
+            ref("product", "products.product", "the product made; *: every", every=True),
+            ref("line", "lines.line", "on this line; *: every", required=False, every=True, default="*"),
+            ref("input", ("suppliers.material", "products.product"), "a material or a product"),
+            number("kg_per_kwh", "kt per GWh (per kt: kg per kg)", unit="kg per kWh"),
+            number("quantity", "per unit, where the input is a product or not in kt"),
+        ),
+        key=("product", "line", "input"),
+    ),
+    Sheet(
+        "suppliers",
+        "an offer",
+        (
+            text("supplier", "name of the offer", required=True),
+            text("material", "what is offered", required=True),
+            text("country", "where it comes from", default=""),
+            yes_no("prohibited_entity", "for content rules", later=True),
+            number("price_usd_per_kg", "before tariff and freight", unit="$/kg"),
+            number("limit_kt_per_year", LIMIT, unit="kt per year"),
+            number("tariff_rate", "on the price", unit="share", default=0.0),
+            number("freight_usd_per_kg", "to any site", unit="$/kg", default=0.0),
+            calendar("first_year", "delivers from; blank: always"),
+            calendar("last_year", "delivers to, included; blank: always"),
+        ),
+        key=("supplier",),
+    ),
+    Sheet(
+        "supplier_prices",
+        "a price path",
+        (ref("supplier", "suppliers.supplier", "the offer"),),
+        key=("supplier",),
+        years=number("$/kg", "price by year", unit="$/kg"),
+    ),
+    Sheet(
+        "supplier_limits",
+        "a path of what can be delivered",
+        (ref("supplier", "suppliers.supplier", "the offer"),),
+        key=("supplier",),
+        years=number("kt", "limit by year", unit="kt per year"),
+    ),
+    Sheet(
+        "dependence",
+        "a cap on one country",
+        (
+            ref(
+                "material",
+                "suppliers.material",
+                "*: all materials together",
+                required=False,
+                every=True,
+                default="*",
+            ),
+            ref("country", "suppliers.country", "the country"),
+            choice("measure", ("spend", "mass"), "what the share is of", default="spend"),
+        ),
+        key=("material", "country", "measure"),
+        years=share("share", "largest share by year"),
+    ),
+    Sheet(
+        "segments",
+        "a market",
+        (
+            text("segment", "name of the market", required=True),
+            text("region", "where it is delivered", default=""),
+            number("unmet_penalty_usd_per_kwh", "in the objective only", unit="$/kWh", default=0.0),
+            yes_no("must_serve", "own deliveries and imports equal demand"),
+            number("min_wh_per_kg", "blank: no test", unit="Wh/kg"),
+            number("min_cycle_life", "blank: no test", unit="cycles"),
+            whole("min_abuse_class", "blank: no test"),
+            text("allowed_origin", "countries", later=True),
+            yes_no("single_source", "one site makes all own deliveries of a period"),
+        ),
+        key=("segment",),
+        required=True,
+    ),
+    Sheet(
+        "demand",
+        "a segment's path",
+        (ref("segment", "segments.segment", "the market; *: every", every=True),),
+        key=("segment",),
+        years=number("GWh", "demand by year", unit="GWh per year"),
+        required=True,
+    ),
+    Sheet(
+        "prices",
+        "what a segment pays for a product",
+        (
+            ref("segment", "segments.segment", "the market"),
+            ref("product", "products.product", "the product"),
+            share("max_share", "of the segment's demand this product may fill", default=1.0),
+        ),
+        key=("segment", "product"),
+        years=number("$/kWh", "price by year", unit="$/kWh"),
+    ),
+    Sheet(
+        "imports",
+        "cells bought instead of made",
+        (
+            ref("product", "products.product", "what is bought"),
+            ref(
+                "segment",
+                "segments.segment",
+                "for whom; *: every one whose test it passes",
+                required=False,
+                every=True,
+                default="*",
+            ),
+            text("country", "where it comes from", default=""),
+            number("tariff_rate", "on the price", unit="share", default=0.0),
+            number("limit_gwh_per_year", LIMIT, unit="GWh per year"),
+        ),
+        key=("product", "segment", "country"),
+        years=number("$/kWh", "price before tariff, freight included", unit="$/kWh"),
+    ),
+    Sheet(
+        "freight",
+        "a route",
+        (
+            ref("from", ("sites.site", "suppliers.supplier"), "a site or a supplier"),
+            ref("to", ("segments.segment", "segments.region", "sites.site"), "a segment, a region or a site"),
+            ref(
+                "product",
+                ("products.product", "suppliers.material"),
+                "*: every",
+                required=False,
+                every=True,
+                default="*",
+            ),
+            number("usd_per_kwh", "per kWh or kg", unit="$ per kWh or kg", default=0.0),
+            number("opening_cost_musd", "once, at first use", default=0.0, later=True),
+            number("limit_gwh_per_year", LIMIT, unit="GWh or kt per year"),
+        ),
+        key=("from", "to", "product"),
+    ),
+    Sheet(
+        "credits",
+        "money per good unit",
+        (
+            text("credit", "name of the credit", required=True),
+            choice(
+                "kind", ("production",), "what it is paid on", default="production", later=("investment",)
+            ),
+            ref("applies_to", ("products.product", "products.stage", "lines.line"), "product, stage or line"),
+            choice(
+                "unit",
+                ("usd_per_kwh", "usd_per_kg"),
+                "unit of the amounts",
+                default="usd_per_kwh",
+                later=("share_of_cost",),
+            ),
+            share("sale_value", "got for a dollar of credit", default=1.0),
+            number("lag_months", "from earning to money", default=0.0, later=True),
+            yes_no("taxable", "is taxed", later=True),
+            text("content_rule", "test it must pass", later=True),
+            choice("scope", ("company",), "who chooses", default="company", later=("site",)),
+            share("basis_reduction_share", "of the tax basis", default=0.0, later=True),
+            text("excludes", "credits it excludes", later=True),
+        ),
+        key=("credit", "applies_to"),
+        years=number("$", "nominal amount by year", unit="$ per kWh or kg"),
+    ),
+)

@@ -1,0 +1,44 @@
+"""Checks between rows and sheets: each goes on beside other faults, none tells what follows from one."""
+
+from __future__ import annotations
+
+from teaplan.workbook.checks import (
+    drivers,
+    fleet,
+    horizon,
+    lines,
+    markets,
+    products,
+    references,
+    supply,
+    whole,
+)
+from teaplan.workbook.parsed import Parsed
+
+CHECKS = (
+    references.check_references,
+    horizon.check_branches,
+    horizon.check_periods,
+    drivers.check_drivers,
+    products.check_units,
+    products.check_bill,
+    products.check_yields,
+    lines.check_lives,
+    lines.check_moves,
+    fleet.check_fleet,
+    supply.check_suppliers,
+    supply.check_dependence,
+    markets.check_segments,
+    markets.check_objective,
+    markets.check_freight,
+    markets.check_served,
+    products.check_makers,
+    whole.check_numbers,
+)
+"""In this order: what one marks as at fault, the next ones leave alone."""
+
+
+def check_rows(parsed: Parsed) -> None:
+    """Add every fault that rows have with one another."""
+    for check in CHECKS:
+        check(parsed)

@@ -1,0 +1,163 @@
+"""What arithmetic alone can see in a case without fault, and what may not be meant."""
+
+from __future__ import annotations
+
+from functools import cache
+from math import inf
+
+from teaplan.case import NEVER, Case, Path
+from teaplan.outlook import Outlook
+from teaplan.shared.credits import earned_per_unit
+from teaplan.shared.markets import import_offers
+from teaplan.shared.supply import delivered_price
+from teaplan.tree import Tree
+from teaplan.workbook.parsed import Parsed
+
+HUGE_TARIFF = 5.0
+"""Tariffs from here on are taken for a percentage typed without its sign."""
+
+
+def warn(parsed: Parsed, case: Case) -> None:
+    """Add the warnings of a case without fault."""
+    tree = Tree(case)
+    outlook = Outlook(case, tree)
+    _horizon(parsed, tree)
+    _rates(parsed, case)
+    _one_sided(parsed, case)
+    _ready(parsed, case, tree, outlook)
+    _capacity(parsed, case, tree, outlook)
+    _prices(parsed, case, tree, outlook)
+
+
+def _horizon(parsed: Parsed, tree: Tree) -> None:
+    last = tree.settings.last_year
+    for sheet, rows in parsed.rows.items():
+        beyond = sorted({year for row in rows for year in row.path if year > last})
+        if beyond:
+            text = f"years after the horizon ({last}) are left out"
+            parsed.warn(sheet, 1, str(beyond[0]), text, "horizon")
+
+
+def _rates(parsed: Parsed, case: Case) -> None:
+    for name in ("discount_rate", "inflation"):
+        value = getattr(case.settings, name)
+        if value >= 1:
+            text = f"{value:g} is {value:.0%} a year; is {value / 100:g} meant?"
+            parsed.warn("settings", parsed.setting_rows[name], name, text, "percent")
+    tariffs = [(sheet, r, "tariff_rate") for sheet in ("suppliers", "imports") for r in parsed.of(sheet)]
+    tariffs += [("drivers", row, "value") for row in parsed.of("drivers") if row["driver"] == "tariff"]
+    for sheet, row, column in tariffs:
+        value = row[column]
+        if value is not None and value >= HUGE_TARIFF:
+            text = f"{value:g} is a tariff of {value:.0%}; is {value / 100:g} meant?"
+            parsed.warn(sheet, row.number, column, text, "percent")
+
+
+def _one_sided(parsed: Parsed, case: Case) -> None:
+    kinds = {driver.driver for driver in case.drivers}
+    for one, other in (("price", "import_price"), ("import_price", "price")):
+        if one in kinds and other not in kinds and case.imports:
+            row = next(driver for driver in case.drivers if driver.driver == one)
+            text = f"a price war on {one} alone leaves {other} where it is"
+            parsed.warn("drivers", row.row, "driver", text, "one_sided")
+
+
+def _ready(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
+    """Lines that never come, and years in which none is there."""
+    for line in case.lines.values():
+        driven = any(d.driver == "first_year" and d.target == line.line for d in case.drivers)
+        if line.first_year == NEVER and not driven:
+            parsed.warn("lines", line.row, "first_year", "is never ready in any future", "never")
+    if case.fleet or not case.recipes:
+        return
+    root = tree.nodes[0].index
+    when, first = min((outlook.ready_month(line, p, root), line) for line, p in case.recipes)
+    starts = [period for period in tree.periods if period.start < when]
+    if starts and when != inf and len(starts) < len(tree.periods):
+        text = f"no line is ready before {starts[-1].years[-1][0] + 1}: nothing can be made until then"
+        parsed.warn("lines", case.lines[first].row, "first_year", text, "not_ready")
+
+
+def _places(case: Case, outlook: Outlook, site: str, line: str, node: int) -> float:
+    """Most lines of a type that a site can hold at a node, were it full of them."""
+    place, kind = case.sites[site], case.lines[line]
+    most = inf if kind.max_per_site is None else float(kind.max_per_site)
+    if place.area is not None and kind.area > 0:
+        most = min(most, place.area / kind.area)
+    power = outlook.site_power(site, node)
+    return min(most, power / kind.power) if power is not None and kind.power > 0 else most
+
+
+def _capacity(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
+    """Demand above what lines on every place of every site could make."""
+    for segment in case.segments.values():
+        serving = {
+            p
+            for p in case.products
+            if case.meets(p, segment.segment) and (case.prices is None or (segment.segment, p) in case.prices)
+        }
+        makers = [(line, recipe) for (line, p), recipe in case.recipes.items() if p in serving]
+        for node in tree.nodes:
+            length = tree.period_of(node.index).length
+            most = sum(
+                _places(case, outlook, site, line, node.index) * recipe.output
+                for site in case.sites
+                for line, recipe in makers
+            )
+            asked = outlook.demand(segment.segment, node.index) / length
+            if asked > most:
+                text = f"{asked:g} GWh a year are asked, lines on every place could make {most:g}"
+                _at(parsed, segment.demand, _year(tree, node.index), text, "capacity")
+                break
+
+
+def _prices(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
+    """Prices nobody can live on, and prices that imports undercut."""
+
+    @cache
+    def least(product: str, node: int) -> float:
+        """Cheapest variable cost of a product on a node, less what it earns in credits; nominal $/kWh."""
+        ways = [offer for offer in case.suppliers.values() if offer.material == product]
+        bought = [delivered_price(outlook, offer, node) for offer in ways]
+        return min(
+            [*bought, *(_made(line, product, node) for line, p in case.recipes if p == product)] or [inf]
+        )
+
+    def _made(line: str, product: str, node: int) -> float:
+        recipe, needs = case.recipes[line, product], case.bill_of_materials(line, product)
+        inputs = sum(need.quantity * least(name, node) for name, need in needs.items())
+        own = min(
+            recipe.labour * site.wage + recipe.electricity * site.electricity for site in case.sites.values()
+        )
+        earned = sum(amount.value for _, amount in earned_per_unit(outlook, line, product, node))
+        return inputs / recipe.mature_yield + (own + recipe.other) * outlook.escalation_at(node) - earned
+
+    offers = import_offers(case)
+    told: set[tuple[int, str]] = set()
+    for (segment, product), row in (case.prices or {}).items():
+        for node in tree.nodes:
+            price = outlook.price(segment, product, node.index).value
+            landed = [
+                outlook.landed_price(case.imports[i], segment, node.index)
+                for i, g in offers
+                if g == segment and case.imports[i].product == product
+            ]
+            for kind, other, says in (
+                ("below_cost", least(product, node.index), "is below the materials, labour and power of"),
+                ("above_import", -min(landed, default=inf), "is above what imports land at,"),
+            ):
+                wrong = price < other if kind == "below_cost" else -other < price
+                if wrong and (row.row, kind) not in told and abs(other) != inf:
+                    told.add((row.row, kind))
+                    text = f"{price:.4g} $/kWh {says} {abs(other):.4g} $/kWh, on {node.name}"
+                    _at(parsed, row.price, _year(tree, node.index), text, kind)
+
+
+def _year(tree: Tree, node: int) -> int:
+    return tree.period_of(node).years[0][0]
+
+
+def _at(parsed: Parsed, path: Path, year: int, text: str, kind: str) -> None:
+    """Warn at the cell of a path that holds in a year."""
+    ref = path.ref(year)
+    parsed.warn(ref.sheet, ref.row, ref.column, text, kind)

@@ -1,0 +1,146 @@
+"""Typed rows of a workbook, what is known to be wrong with them, and how a fault is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from teaplan.case import EVERY, Input, Path
+from teaplan.schema.faults import Fault
+from teaplan.workbook.raw import RawBook
+
+
+@dataclass
+class Row:
+    """A typed row: values by column, path by year, and where it stands.
+
+    Attributes
+    ----------
+    bad
+        Columns at fault; their values are the defaults.
+    meant
+        By column at fault, the known name the planner probably meant.
+    """
+
+    number: int
+    values: dict[str, Any]
+    path: dict[int, float] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+    meant: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the value of a column, its default where blank."""
+        return self.values.get(name)
+
+    def sound(self, *columns: str) -> bool:
+        """Whether columns (all, where none is named) are without fault."""
+        return not self.bad.intersection(columns) if columns else not self.bad
+
+    def may_name(self, column: str, name: str) -> bool:
+        """Whether a cell names something, or may: it cannot be read, or is a slip for it."""
+        if column not in self.bad:
+            return self.values.get(column) in (name, EVERY)
+        if self.values.get(column) is None:
+            return True
+        return self.meant.get(column, self.values.get(column)) == name
+
+    def flow(self, sheet: str) -> Path:
+        """Return the path that runs across the row."""
+        years = tuple(sorted(self.path))
+        return Path(years, tuple(self.path[y] for y in years), tuple(map(str, years)), sheet, self.number)
+
+    def at(self, year: int) -> float | None:
+        """Return the value of the path in a year; None where it has none."""
+        given = [y for y in self.path if y <= year] or sorted(self.path)[:1]
+        return self.path[max(given)] if given else None
+
+
+@dataclass
+class Parsed:
+    """Typed rows by sheet, settings by name, and every input with its cell.
+
+    Attributes
+    ----------
+    unseen
+        Sheets that are there under a name nobody knows, or are missed: nothing follows from their absence.
+    marks
+        Columns at fault by sheet and row.
+    """
+
+    book: RawBook
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    setting_rows: dict[str, int] = field(default_factory=dict)
+    inputs: list[Input] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
+    marks: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+
+    def of(self, sheet: str) -> list[Row]:
+        """Return the rows of a sheet; none where it is absent."""
+        return self.rows.get(sheet, [])
+
+    def mark(self, sheet: str, row: int, column: str) -> None:
+        """Remember a cell as at fault."""
+        self.marks.setdefault((sheet, row), set()).add(column)
+
+    def fault(self, sheet: str, row: int, column: str, text: str, kind: str) -> None:
+        """Add a fault at a cell."""
+        self.faults.append(self._fault(sheet, row, column, text, kind))
+        self.mark(sheet, row, column)
+
+    def warn(self, sheet: str, row: int, column: str, text: str, kind: str) -> None:
+        """Add a warning at a cell."""
+        self.warnings.append(self._fault(sheet, row, column, text, kind))
+
+    def _fault(self, sheet: str, row: int, column: str, text: str, kind: str) -> Fault:
+        cell = self.address(sheet, row, column) if row else ""
+        return Fault(self.book.file, sheet, cell, column, text, f"{sheet}.{column}.{kind}")
+
+    def address(self, sheet: str, row: int, column: str) -> str:
+        """Return a cell's address on its sheet."""
+        raw = self.book.sheets.get(sheet)
+        # a setting's name is no header: its cell is that of its value
+        header = "value" if sheet == "settings" and row > 1 and column != "setting" else column
+        return raw.cell(row, header) if raw else ""
+
+    def cell(self, sheet: str, row: int, column: str) -> str:
+        """Return a cell's address with its sheet."""
+        return f"{sheet}!{self.address(sheet, row, column)}"
+
+    def setting_cell(self, name: str) -> str:
+        """Return the cell of a setting; its name alone where it is not typed."""
+        row = self.setting_rows.get(name, 0)
+        return self.cell("settings", row, name) if row else f"settings: {name}"
+
+    def sound_setting(self, *names: str) -> bool:
+        """Whether settings are there and without fault."""
+        return all(
+            self.settings.get(name) is not None
+            and name not in self.marks.get(("settings", self.setting_rows.get(name, 0)), ())
+            for name in names
+        )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message that offers the closest known name."""
+    close = closest(name, known)
+    return f'; did you mean "{close}"?' if close else ""
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name a slip of the finger is nearest to."""
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def shown(value: Any) -> str:
+    """Return a cell's value as a planner typed it."""
+    if value is None:
+        return "a blank cell"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
