@@ -11,13 +11,14 @@ from typing import Any
 from teaplan.case import Case
 from teaplan.schema.faults import Fault, Faults
 from teaplan.workbook import raw
+from teaplan.workbook.annotate import annotate
 from teaplan.workbook.assemble import assemble
 from teaplan.workbook.checks import check_rows
 from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.whole import check_routes
 from teaplan.workbook.parse import parse
 from teaplan.workbook.parsed import Parsed
-from teaplan.workbook.write import annotate, write_template, write_workbook
+from teaplan.workbook.write import write_template, write_workbook
 
 __all__ = [
     "annotate",

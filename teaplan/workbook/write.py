@@ -1,4 +1,4 @@
-"""Workbooks out: a template or a filled one, made from the schema; an annotated copy of a planner's."""
+"""Workbooks out: a template or a filled one, made from the schema."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from openpyxl import load_workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
 from teaplan.files import put
 from teaplan.schema.columns import NOTES, Column, Sheet
-from teaplan.schema.faults import Fault
 from teaplan.schema.sheets import SETTINGS, SHEETS
 from teaplan.workbook.exact import keep_every_bit
 
@@ -182,39 +178,3 @@ def _drop_down(page: Any, column: Column, j: int, last: int) -> None:
         j,
         {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True},
     )
-
-
-def annotate(path: str | Path, out: str | Path, faults: Sequence[Fault], *, force: bool = False) -> Path:
-    """Hand back a copy of a workbook with every fault tinted, noted and linked; the workbook is left alone.
-
-    Returns
-    -------
-    Path
-        The name really used.
-    """
-    book = load_workbook(path)
-    if "issues" in book.sheetnames:
-        del book["issues"]
-    page = book.create_sheet("issues", 0)
-    page.append(["cell", "column", "what is wrong", "code"])
-    tint = PatternFill("solid", fgColor="FFC7CE")
-    for number, fault in enumerate(faults, 2):
-        page.append(
-            [
-                f"{fault.sheet}!{fault.cell}" if fault.cell else fault.sheet,
-                fault.column,
-                fault.text,
-                fault.code,
-            ]
-        )
-        if fault.sheet in book.sheetnames and fault.cell:
-            cell = book[fault.sheet][fault.cell]
-            cell.fill = tint
-            before = f"{cell.comment.text}\n" if cell.comment else ""
-            cell.comment = Comment(f"{before}{fault.column}: {fault.text}", "teaplan")
-            page.cell(number, 1).hyperlink = f"#'{fault.sheet}'!{fault.cell}"
-    for letter, width in zip("ABCD", (24, 24, 90, 36), strict=True):
-        page.column_dimensions[letter].width = width
-    stream = io.BytesIO()
-    book.save(stream)
-    return put(Path(out), stream.getvalue(), force=force)

@@ -88,25 +88,47 @@ def _places(case: Case, outlook: Outlook, site: str, line: str, node: int) -> fl
     return min(most, power / kind.power) if power is not None and kind.power > 0 else most
 
 
+def _done(case: Case, tree: Tree, outlook: Outlook, site: str, line: str, node: int) -> float:
+    """Month in which the first new line of a type can be complete at a site, on the way to a node."""
+    if not case.sites[site].open_at_start:
+        orders = [
+            m for m in tree.ancestors[node] if outlook.opening_month(site, m) <= tree.period_of(m).start
+        ]
+    else:
+        orders = list(tree.ancestors[node])
+    return min((tree.period_of(m).start + outlook.build_lead(line, m) for m in orders), default=inf)
+
+
+def _reach(case: Case, tree: Tree, outlook: Outlook, site: str, line: str, node: int) -> float:
+    """Most lines of a type that can stand at a site on a node: what stands today, or all it can hold."""
+    if _done(case, tree, outlook, site, line, node) < tree.period_of(node).end:
+        return _places(case, outlook, site, line, node)
+    return float(sum(row.count for row in case.fleet if (row.site, row.line) == (site, line)))
+
+
 def _capacity(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
-    """Demand above what lines on every place of every site could make."""
+    """Demand above what every line that can be there could make and imports could bring."""
+    offers = import_offers(case)
     for segment in case.segments.values():
-        serving = {
-            p
-            for p in case.products
-            if case.meets(p, segment.segment) and (case.prices is None or (segment.segment, p) in case.prices)
-        }
+        name = segment.segment
+        serving = {p for p in case.products if case.meets(p, name)}
+        if case.prices is not None:
+            serving &= {p for g, p in case.prices if g == name}
         makers = [(line, recipe) for (line, p), recipe in case.recipes.items() if p in serving]
         for node in tree.nodes:
             length = tree.period_of(node.index).length
-            most = sum(
-                _places(case, outlook, site, line, node.index) * recipe.output
+            limits = [outlook.import_limit(case.imports[i], node.index) for i, g in offers if g == name]
+            most = sum(inf if limit is None else limit / length for limit in limits)
+            most += sum(
+                _reach(case, tree, outlook, site, line, node.index) * recipe.output
                 for site in case.sites
                 for line, recipe in makers
+                if outlook.ready_month(line, recipe.product, node.index) < tree.period_of(node.index).end
             )
-            asked = outlook.demand(segment.segment, node.index) / length
-            if asked > most:
-                text = f"{asked:g} GWh a year are asked, lines on every place could make {most:g}"
+            asked = outlook.demand(name, node.index) / length
+            # before any line or import can be there, nothing is what a planner expects
+            if 0 < most < asked * (1 - 1e-9):
+                text = f"{asked:g} GWh a year are asked, lines and imports together reach at most {most:g}"
                 _at(parsed, segment.demand, _year(tree, node.index), text, "capacity")
                 break
 
