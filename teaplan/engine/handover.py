@@ -244,8 +244,8 @@ def _bounds(columns: Sequence[Any]) -> tuple[Floats, Floats]:
     return np.array(lower, dtype=float), np.array(upper, dtype=float)
 
 
-def highs_model(matrix: Matrix, *, relaxed: bool = False) -> highspy.HighsLp:
-    """Return the HiGHS model of a matrix; ``relaxed`` leaves integrality out."""
+def highs_model(matrix: Matrix) -> highspy.HighsLp:
+    """Return the HiGHS model of a matrix, integrality left out: as a list it takes longer than all else."""
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(matrix.cost), len(matrix.row_lower)
     lp.col_cost_, lp.offset_ = matrix.cost, matrix.offset
@@ -253,7 +253,4 @@ def highs_model(matrix: Matrix, *, relaxed: bool = False) -> highspy.HighsLp:
     lp.row_lower_, lp.row_upper_ = matrix.row_lower, matrix.row_upper
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.starts, matrix.rows, matrix.values
-    if not relaxed:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(whole)] for whole in matrix.integer]
     return lp

@@ -69,7 +69,11 @@ class Bridge:
         _threads[:] = [threads]
         self.highs = highspy.Highs()
         self.set(output_flag=False, **options)
-        self.highs.passModel(highs_model(matrix, relaxed=relaxed))
+        self.highs.passModel(highs_model(matrix))
+        if not relaxed:
+            whole = np.flatnonzero(matrix.integer).astype(np.int32)
+            kind = np.full(len(whole), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+            self.highs.changeColsIntegrality(len(whole), whole, kind)
         self.relaxed = relaxed
 
     def set(self, **options: Any) -> None:
