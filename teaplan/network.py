@@ -149,9 +149,13 @@ class Network:
             self.at[state.site, state.line].append(state)
         self.by_id = {arc.id: arc for arc in self.arcs}
         self.exists = cache(self._exists)
+        self.ready = cache(self._ready)
+        self.may_open = cache(self._may_open)
+        self.setup_row = cache(self._setup_row)
         self.done_moment = cache(self._done_moment)
         self.orderable = cache(self._orderable)
         self.shares = cache(self._shares)
+        self.ramps = cache(self._ramps)
         self.immature = cache(self._immature)
         self.rate = cache(self._rate)
         self._integral = cache(self._age_integral)
@@ -193,7 +197,7 @@ class Network:
             return True
         return any(self.ready(state.line, product, node) for product in self.products(state))
 
-    def ready(self, line: str, product: str, node: int) -> bool:
+    def _ready(self, line: str, product: str, node: int) -> bool:
         """Whether a recipe is ready on a node; once it is on the way to it, it stays."""
         return any(
             self.outlook.ready_month(line, product, n) <= self.tree.period_of(n).start
@@ -280,7 +284,7 @@ class Network:
         ]
         return max(rows, key=specificity, default=None)
 
-    def setup_row(self, state: State, product: str) -> Move | None:
+    def _setup_row(self, state: State, product: str) -> Move | None:
         """Cheapest ``moves`` row that sets a pool up for a product; None where there is none."""
         rows = [
             row
@@ -326,7 +330,7 @@ class Network:
         done = self.done_period(arc, node)
         return done is not None and all(self.exists(arc.target, n) for n in self.tree.descendants(node, done))
 
-    def may_open(self, site: str, node: int) -> bool:
+    def _may_open(self, site: str, node: int) -> bool:
         """Whether a site's permits are there at the start of a node, or were at one on the way to it."""
         return any(
             self.outlook.opening_month(site, m) <= self.tree.period_of(m).start
@@ -411,8 +415,14 @@ class Network:
         return [
             (arc, m)
             for arc, m in self.arrived(state, node)
-            if any(min(self.shares(arc, m, period, p)) < 1.0 - 1e-12 for p in self.products(state))
+            if self.ramps(arc, m, period)
         ]
+
+    def _ramps(self, arc: Arc, node: int, period: int) -> bool:
+        """Whether some product still ramps in a period on lines that arrive by an order."""
+        assert arc.target is not None
+        products = self.products(arc.target)
+        return any(min(self.shares(arc, node, period, product)) < 1.0 - 1e-12 for product in products)
 
     def _rate(self, line: str, product: str, node: int) -> float:
         """Good output of one mature line in the node's period (GWh or kt)."""

@@ -124,7 +124,7 @@ PLANTED = (
         "building_done",
         lambda network, building, node: network.tree.period_of(node).start,
     ),
-    Planted("set-ups: the dearest row", network.Network, "setup_row", _dearest_row),
+    Planted("set-ups: the dearest row", network.Network, "_setup_row", _dearest_row),
     Planted(
         "routes: every route is there and free",
         routes.Routes,
