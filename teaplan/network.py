@@ -156,6 +156,7 @@ class Network:
         self.orderable = cache(self._orderable)
         self.shares = cache(self._shares)
         self.ramps = cache(self._ramps)
+        self.payment_schedule = cache(self._payment_schedule)
         self.immature = cache(self._immature)
         self.rate = cache(self._rate)
         self._integral = cache(self._age_integral)
@@ -465,7 +466,7 @@ class Network:
             self.lead(arc, node),
         )
 
-    def payment_schedule(self, payment: str, node: int, lead: float) -> tuple[tuple[int, float], ...]:
+    def _payment_schedule(self, payment: str, node: int, lead: float) -> tuple[tuple[int, float], ...]:
         """Spread a cost over periods: at order, evenly over the lead, or at completion (``at_start``)."""
         start = self.tree.period_of(node).start
         if payment == "at_order" or (lead <= 0 and payment == "over_lead"):

@@ -8,7 +8,7 @@ without variable is a constant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -215,8 +215,7 @@ def holds(constant: float, sense: str) -> bool:
     return (sense == "<=" or constant >= -slack) and (sense == ">=" or constant <= slack)
 
 
-def pick(found: dict[Any, Any], key: Any, coefficient: float = 1.0) -> Iterator[Pair]:
-    """Yield a variable times a coefficient where the variable exists."""
+def pick(found: dict[Any, Any], key: Any, coefficient: float = 1.0) -> tuple[Pair, ...]:
+    """Return a variable times a coefficient where the variable exists, else nothing."""
     variable = found.get(key)
-    if variable is not None:
-        yield coefficient, variable
+    return () if variable is None else ((coefficient, variable),)
