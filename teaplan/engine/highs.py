@@ -9,7 +9,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from teaplan.engine.handover import Floats, Matrix, highs_model
+from teaplan.engine.handover import Floats, Matrix, pass_model
 
 Watch = Callable[[float | None, float | None], bool]
 """Called with (incumbent, bound) of the minimised problem; True asks HiGHS to stop."""
@@ -69,11 +69,7 @@ class Bridge:
         _threads[:] = [threads]
         self.highs = highspy.Highs()
         self.set(output_flag=False, **options)
-        self.highs.passModel(highs_model(matrix))
-        if not relaxed:
-            whole = np.flatnonzero(matrix.integer).astype(np.int32)
-            kind = np.full(len(whole), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
-            self.highs.changeColsIntegrality(len(whole), whole, kind)
+        pass_model(self.highs, matrix, relaxed=relaxed)
         self.relaxed = relaxed
 
     def set(self, **options: Any) -> None:
