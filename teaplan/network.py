@@ -380,11 +380,12 @@ class Network:
         w is the exact time average over the period of the share of full started output,
         wy of that share x yield / mature yield; both 0 before completion and through qualification.
         """
-        recipe = self.case.recipes[arc.line, product]
+        line = arc.line
+        recipe = self.case.recipes[line, product]
         moment = self.done_moment(arc, node)
         span = self.tree.periods[period]
         # The qualification of a product on a pool counts from its set-up there, not from a line's arrival.
-        wait = 0.0 if self.case.lines[arc.line].shared else recipe.qualification_months
+        wait = 0.0 if self.case.lines[line].shared else recipe.qualification_months
         start = max(float(span.start), moment + wait) - moment
         end = span.end - moment
         if end <= start:
