@@ -147,6 +147,10 @@ class Network:
         self.at: dict[tuple[str, str], list[State]] = {key: [] for key in pairs(case.sites, case.lines)}
         for state in self.states:
             self.at[state.site, state.line].append(state)
+        self._fleet: dict[State, list[Standing]] = {}
+        for row in self.case.fleet:
+            if row.count:
+                self._fleet.setdefault(self.state_of(row), []).append(row)
         self.by_id = {arc.id: arc for arc in self.arcs}
         self.exists = cache(self._exists)
         self.ready = cache(self._ready)
@@ -186,7 +190,7 @@ class Network:
         )
 
     def _fleet_of(self, state: State) -> list[Standing]:
-        return [row for row in self.case.fleet if row.count and self.state_of(row) == state]
+        return self._fleet.get(state, [])
 
     def state_of(self, row: Standing) -> State:
         """State a fleet row stands in."""

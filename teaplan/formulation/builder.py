@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 import pyomo.environ as pyo
-from pyomo.core.expr.numeric_expr import LinearExpression
+from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
 
 from teaplan.case import Case
 from teaplan.network import Network
@@ -191,21 +191,20 @@ def install(model: Any, name: str, family: RowFamily) -> None:
 
 def row_of(model: Any, functions: Sequence[Term], key: Index, sense: str) -> tuple[Any, Any, Any] | None:
     """One row as (lower, expression, upper); None where it says nothing."""
-    coefficients: list[float] = []
-    variables: list[Any] = []
+    pairs: list[Pair] = []
     constant = 0.0
     for function in functions:
-        for coefficient, variable in function(*key):
-            if variable is None:
-                constant += coefficient
-            elif coefficient != 0.0:
-                coefficients.append(coefficient)
-                variables.append(variable)
-    if not variables:
+        for pair in function(*key):
+            if pair[1] is None:
+                constant += pair[0]
+            elif pair[0] != 0.0:
+                pairs.append(pair)
+    if not pairs:
         if holds(constant, sense):
             return None
-        coefficients, variables = [1.0], [model.nothing]
-    body = LinearExpression(constant=0.0, linear_coefs=coefficients, linear_vars=variables)
+        pairs = [(1.0, model.nothing)]
+    # Pyomo keeps each pair as it is: a model of millions of them has no second copy.
+    body = LinearExpression(list(map(MonomialTermExpression, pairs)))
     return (None if sense == "<=" else -constant, body, None if sense == ">=" else -constant)
 
 
