@@ -79,7 +79,7 @@ def present_value(term: MoneyTerm, tree: Any) -> list[Pair]:
     found: list[Pair] = []
     for node in range(len(tree.nodes)):
         weight = tree.weight(node)
-        found.extend((weight * coefficient, variable) for coefficient, variable in term.term(node))
+        found += [(weight * coefficient, variable) for coefficient, variable in term.term(node)]
     return found
 
 
