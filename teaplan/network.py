@@ -160,6 +160,7 @@ class Network:
         self.orderable = cache(self._orderable)
         self.shares = cache(self._shares)
         self.ramps = cache(self._ramps)
+        self.ripe = cache(self._ripe)
         self.payment_schedule = cache(self._payment_schedule)
         self.immature = cache(self._immature)
         self.rate = cache(self._rate)
@@ -427,8 +428,18 @@ class Network:
     def _ramps(self, arc: Arc, node: int, period: int) -> bool:
         """Whether some product still ramps in a period on lines that arrive by an order."""
         assert arc.target is not None
+        if self.tree.periods[period].start >= self.done_moment(arc, node) + self.ripe(arc):
+            return False
         products = self.products(arc.target)
         return any(min(self.shares(arc, node, period, product)) < 1.0 - 1e-12 for product in products)
+
+    def _ripe(self, arc: Arc) -> float:
+        """Months after completion from which nothing ramps any more, whatever the line makes."""
+        assert arc.target is not None
+        recipes = [self.case.recipes[arc.line, product] for product in self.products(arc.target)]
+        yields = [self._curve(arc, recipe)[1] for recipe in recipes]
+        waits = [float(recipe.qualification_months) for recipe in recipes]
+        return max(MONTHS * float(len(self._ramp(arc))), *yields, *waits)
 
     def _rate(self, line: str, product: str, node: int) -> float:
         """Good output of one mature line in the node's period (GWh or kt)."""
