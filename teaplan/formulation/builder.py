@@ -8,12 +8,15 @@ without variable is a constant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
 
 from teaplan.case import Case
@@ -160,6 +163,19 @@ class Builder:
             Whether it is capital or operating cost, the scale a gap in money is measured on.
         """
         self.model.money_terms[name] = MoneyTerm(name, doc, term, cost)
+
+
+@contextmanager
+def without_sweeps() -> Iterator[None]:
+    """Collect no garbage while a model is built, and count what was built as old afterwards.
+
+    There is hardly any, and looking for it among millions of new objects takes a second or two:
+    when collection begins again it goes through all that is new.
+    """
+    with PauseGC():
+        yield
+        gc.freeze()
+        gc.unfreeze()
 
 
 @dataclass
