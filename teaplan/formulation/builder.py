@@ -12,7 +12,7 @@ import gc
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import pyomo.environ as pyo
@@ -22,6 +22,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpressio
 from teaplan.case import Case
 from teaplan.network import Network
 from teaplan.outlook import Outlook
+from teaplan.shared.pool_time import groups, setup_ways
 from teaplan.tree import Tree
 
 Pair = tuple[float, Any]
@@ -70,6 +71,8 @@ class Builder:
         self.tree = Tree(case)
         self.outlook = Outlook(case, self.tree)
         self.network = Network(case, self.tree, self.outlook)
+        self.groups = cache(partial(groups, self.network))
+        self.setup_ways = cache(partial(setup_ways, self.network))
         self.needs = {key: case.bill_of_materials(*key) for key in case.recipes}
         self.most: dict[tuple[str, str], int] = {}
         self.model = pyo.ConcreteModel(name=case.settings.case_name)
