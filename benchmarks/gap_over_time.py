@@ -28,7 +28,7 @@ from matplotlib import pyplot as plt
 
 from models.capacity_plan import build
 from teaplan.engine import Matrix, hand_over, solve
-from teaplan.engine.handover import Floats, highs_model
+from teaplan.engine.handover import Floats, pass_model
 from teaplan.workbook import read
 
 Point = tuple[float, float | None, float | None, float | None]
@@ -85,7 +85,7 @@ def defaults(job: Job) -> Run:
     options = {"threads": job.threads, "random_seed": job.seed, "output_flag": False}
     for name, value in (options | {"time_limit": job.seconds - job.began}).items():
         highs.setOptionValue(name, value)
-    highs.passModel(highs_model(matrix))
+    pass_model(highs, matrix)
     spent = [0.0]
 
     def better(event: Any) -> None:

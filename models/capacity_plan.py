@@ -7,7 +7,6 @@ plan with ``teaplan plan BOOK --model FILE.py``. The mathematics stand in ``mode
 
 from __future__ import annotations
 
-from pyomo.common.gc_manager import PauseGC
 from pyomo.environ import ConcreteModel
 
 from teaplan.case import Case
@@ -25,6 +24,7 @@ from teaplan.formulation import (
     space,
     supply,
     terminal,
+    without_sweeps,
 )
 
 
@@ -41,7 +41,7 @@ def build(case: Case) -> ConcreteModel:
     ConcreteModel
         The model, with its decisions, named row terms and money terms attached.
     """
-    with PauseGC():
+    with without_sweeps():
         b = Builder(case)
         lines = fleet.add(b)
         alive = ages.add(b, lines)

@@ -147,11 +147,21 @@ class Network:
         self.at: dict[tuple[str, str], list[State]] = {key: [] for key in pairs(case.sites, case.lines)}
         for state in self.states:
             self.at[state.site, state.line].append(state)
+        self._fleet: dict[State, list[Standing]] = {}
+        for row in self.case.fleet:
+            if row.count:
+                self._fleet.setdefault(self.state_of(row), []).append(row)
         self.by_id = {arc.id: arc for arc in self.arcs}
         self.exists = cache(self._exists)
+        self.ready = cache(self._ready)
+        self.may_open = cache(self._may_open)
+        self.setup_row = cache(self._setup_row)
         self.done_moment = cache(self._done_moment)
         self.orderable = cache(self._orderable)
         self.shares = cache(self._shares)
+        self.ramps = cache(self._ramps)
+        self.ripe = cache(self._ripe)
+        self.payment_schedule = cache(self._payment_schedule)
         self.immature = cache(self._immature)
         self.rate = cache(self._rate)
         self._integral = cache(self._age_integral)
@@ -181,7 +191,7 @@ class Network:
         )
 
     def _fleet_of(self, state: State) -> list[Standing]:
-        return [row for row in self.case.fleet if row.count and self.state_of(row) == state]
+        return self._fleet.get(state, [])
 
     def state_of(self, row: Standing) -> State:
         """State a fleet row stands in."""
@@ -193,7 +203,7 @@ class Network:
             return True
         return any(self.ready(state.line, product, node) for product in self.products(state))
 
-    def ready(self, line: str, product: str, node: int) -> bool:
+    def _ready(self, line: str, product: str, node: int) -> bool:
         """Whether a recipe is ready on a node; once it is on the way to it, it stays."""
         return any(
             self.outlook.ready_month(line, product, n) <= self.tree.period_of(n).start
@@ -280,7 +290,7 @@ class Network:
         ]
         return max(rows, key=specificity, default=None)
 
-    def setup_row(self, state: State, product: str) -> Move | None:
+    def _setup_row(self, state: State, product: str) -> Move | None:
         """Cheapest ``moves`` row that sets a pool up for a product; None where there is none."""
         rows = [
             row
@@ -326,7 +336,7 @@ class Network:
         done = self.done_period(arc, node)
         return done is not None and all(self.exists(arc.target, n) for n in self.tree.descendants(node, done))
 
-    def may_open(self, site: str, node: int) -> bool:
+    def _may_open(self, site: str, node: int) -> bool:
         """Whether a site's permits are there at the start of a node, or were at one on the way to it."""
         return any(
             self.outlook.opening_month(site, m) <= self.tree.period_of(m).start
@@ -375,11 +385,12 @@ class Network:
         w is the exact time average over the period of the share of full started output,
         wy of that share x yield / mature yield; both 0 before completion and through qualification.
         """
-        recipe = self.case.recipes[arc.line, product]
+        line = arc.line
+        recipe = self.case.recipes[line, product]
         moment = self.done_moment(arc, node)
         span = self.tree.periods[period]
         # The qualification of a product on a pool counts from its set-up there, not from a line's arrival.
-        wait = 0.0 if self.case.lines[arc.line].shared else recipe.qualification_months
+        wait = 0.0 if self.case.lines[line].shared else recipe.qualification_months
         start = max(float(span.start), moment + wait) - moment
         end = span.end - moment
         if end <= start:
@@ -411,8 +422,24 @@ class Network:
         return [
             (arc, m)
             for arc, m in self.arrived(state, node)
-            if any(min(self.shares(arc, m, period, p)) < 1.0 - 1e-12 for p in self.products(state))
+            if self.ramps(arc, m, period)
         ]
+
+    def _ramps(self, arc: Arc, node: int, period: int) -> bool:
+        """Whether some product still ramps in a period on lines that arrive by an order."""
+        assert arc.target is not None
+        if self.tree.periods[period].start >= self.done_moment(arc, node) + self.ripe(arc):
+            return False
+        products = self.products(arc.target)
+        return any(min(self.shares(arc, node, period, product)) < 1.0 - 1e-12 for product in products)
+
+    def _ripe(self, arc: Arc) -> float:
+        """Months after completion from which nothing ramps any more, whatever the line makes."""
+        assert arc.target is not None
+        recipes = [self.case.recipes[arc.line, product] for product in self.products(arc.target)]
+        yields = [self._curve(arc, recipe)[1] for recipe in recipes]
+        waits = [float(recipe.qualification_months) for recipe in recipes]
+        return max(MONTHS * float(len(self._ramp(arc))), *yields, *waits)
 
     def _rate(self, line: str, product: str, node: int) -> float:
         """Good output of one mature line in the node's period (GWh or kt)."""
@@ -455,7 +482,7 @@ class Network:
             self.lead(arc, node),
         )
 
-    def payment_schedule(self, payment: str, node: int, lead: float) -> tuple[tuple[int, float], ...]:
+    def _payment_schedule(self, payment: str, node: int, lead: float) -> tuple[tuple[int, float], ...]:
         """Spread a cost over periods: at order, evenly over the lead, or at completion (``at_start``)."""
         start = self.tree.period_of(node).start
         if payment == "at_order" or (lead <= 0 and payment == "over_lead"):

@@ -51,6 +51,7 @@ class Outlook:
         for row in case.drivers:
             self._by_kind.setdefault(row.driver, []).append(row)
         self.demand = cache(self._demand)
+        self.price = cache(self._price)
         self.opening_month = cache(self._opening_month)
         self.ready_month = cache(self._ready_month)
         self.yield_scale = cache(self._yield_scale)
@@ -155,7 +156,7 @@ class Outlook:
         rate = self.on_node(row.demand, node, "demand", (segment,)).value
         return rate * self.tree.period_of(node).length
 
-    def price(self, segment: str, product: str, node: int) -> Number:
+    def _price(self, segment: str, product: str, node: int) -> Number:
         """Nominal M$/GWh a segment pays; 0 where there is no ``prices`` sheet."""
         if self.case.prices is None:
             return Number(0.0, ())

@@ -9,7 +9,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from teaplan.engine.handover import Floats, Matrix, highs_model
+from teaplan.engine.handover import Floats, Matrix, pass_model
 
 Watch = Callable[[float | None, float | None], bool]
 """Called with (incumbent, bound) of the minimised problem; True asks HiGHS to stop."""
@@ -69,7 +69,7 @@ class Bridge:
         _threads[:] = [threads]
         self.highs = highspy.Highs()
         self.set(output_flag=False, **options)
-        self.highs.passModel(highs_model(matrix, relaxed=relaxed))
+        pass_model(self.highs, matrix, relaxed=relaxed)
         self.relaxed = relaxed
 
     def set(self, **options: Any) -> None:

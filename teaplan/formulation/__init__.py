@@ -1,5 +1,5 @@
 """The mathematics in Pyomo: one module per decision family, assembled by ``models/capacity_plan.py``."""
 
-from teaplan.formulation.builder import Builder
+from teaplan.formulation.builder import Builder, without_sweeps
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "without_sweeps"]

@@ -8,17 +8,21 @@ without variable is a constant.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import pyomo.environ as pyo
-from pyomo.core.expr.numeric_expr import LinearExpression
+from pyomo.common.gc_manager import PauseGC
+from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
 
 from teaplan.case import Case
 from teaplan.network import Network
 from teaplan.outlook import Outlook
+from teaplan.shared.pool_time import groups, setup_ways
 from teaplan.tree import Tree
 
 Pair = tuple[float, Any]
@@ -67,6 +71,8 @@ class Builder:
         self.tree = Tree(case)
         self.outlook = Outlook(case, self.tree)
         self.network = Network(case, self.tree, self.outlook)
+        self.groups = cache(partial(groups, self.network))
+        self.setup_ways = cache(partial(setup_ways, self.network))
         self.needs = {key: case.bill_of_materials(*key) for key in case.recipes}
         self.most: dict[tuple[str, str], int] = {}
         self.model = pyo.ConcreteModel(name=case.settings.case_name)
@@ -162,6 +168,19 @@ class Builder:
         self.model.money_terms[name] = MoneyTerm(name, doc, term, cost)
 
 
+@contextmanager
+def without_sweeps() -> Iterator[None]:
+    """Collect no garbage while a model is built, and count what was built as old afterwards.
+
+    There is hardly any, and looking for it among millions of new objects takes a second or two:
+    when collection begins again it goes through all that is new.
+    """
+    with PauseGC():
+        yield
+        gc.freeze()
+        gc.unfreeze()
+
+
 @dataclass
 class MoneyTerm:
     """One component of money: see ``Builder.money``."""
@@ -191,21 +210,20 @@ def install(model: Any, name: str, family: RowFamily) -> None:
 
 def row_of(model: Any, functions: Sequence[Term], key: Index, sense: str) -> tuple[Any, Any, Any] | None:
     """One row as (lower, expression, upper); None where it says nothing."""
-    coefficients: list[float] = []
-    variables: list[Any] = []
+    pairs: list[Pair] = []
     constant = 0.0
     for function in functions:
-        for coefficient, variable in function(*key):
-            if variable is None:
-                constant += coefficient
-            elif coefficient != 0.0:
-                coefficients.append(coefficient)
-                variables.append(variable)
-    if not variables:
+        for pair in function(*key):
+            if pair[1] is None:
+                constant += pair[0]
+            elif pair[0] != 0.0:
+                pairs.append(pair)
+    if not pairs:
         if holds(constant, sense):
             return None
-        coefficients, variables = [1.0], [model.nothing]
-    body = LinearExpression(constant=0.0, linear_coefs=coefficients, linear_vars=variables)
+        pairs = [(1.0, model.nothing)]
+    # Pyomo keeps each pair as it is: a model of millions of them has no second copy.
+    body = LinearExpression(list(map(MonomialTermExpression, pairs)))
     return (None if sense == "<=" else -constant, body, None if sense == ">=" else -constant)
 
 
@@ -215,8 +233,7 @@ def holds(constant: float, sense: str) -> bool:
     return (sense == "<=" or constant >= -slack) and (sense == ">=" or constant <= slack)
 
 
-def pick(found: dict[Any, Any], key: Any, coefficient: float = 1.0) -> Iterator[Pair]:
-    """Yield a variable times a coefficient where the variable exists."""
+def pick(found: dict[Any, Any], key: Any, coefficient: float = 1.0) -> tuple[Pair, ...]:
+    """Return a variable times a coefficient where the variable exists, else nothing."""
     variable = found.get(key)
-    if variable is not None:
-        yield coefficient, variable
+    return () if variable is None else ((coefficient, variable),)

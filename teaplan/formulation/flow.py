@@ -17,7 +17,6 @@ from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.pools import Pools
 from teaplan.network import State
-from teaplan.shared.pool_time import groups
 from teaplan.shared.routes import POOLED, Routes
 
 
@@ -69,7 +68,7 @@ def started_scrap(
             whole, good = network.shares(arc, m, period, product)
             yield per_line * (whole - good), fleet.moves[arc, m]
     else:
-        for group in groups(network, state, n):
+        for group in b.groups(state, n):
             lost = 1.0 - group.relative_yield(product)
             yield from pick(pools.ramp_time, (state, product, group, n), per_line * lost)
 

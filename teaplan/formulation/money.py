@@ -237,9 +237,13 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
 def add_credits(b: Builder, fleet: Fleet) -> None:
     """Production credits on good units."""
 
+    @cache
+    def earned(line: str, product: str, n: int) -> float:
+        return sum(number.value for _, number in earned_per_unit(b.outlook, line, product, n))
+
     def credits(n: int) -> Iterator[Pair]:
         for (state, product, _), variable in fleet.good.on(n):
-            amount = sum(number.value for _, number in earned_per_unit(b.outlook, state.line, product, n))
+            amount = earned(state.line, product, n)
             if amount:
                 yield amount, variable
 

@@ -6,13 +6,15 @@ cost = sum pi delta (capex + operating cost + imports + penalties - credits - sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 
-from teaplan.formulation.builder import Builder, MoneyTerm
+from teaplan.formulation.builder import Builder, MoneyTerm, Pair
 
 LEFT_OUT = {"npv": ("imports",), "cost": ("revenue",)}
 """In npv imports are the customer's own purchase; cost knows no revenue."""
@@ -44,7 +46,8 @@ def add(b: Builder) -> None:
     kind = b.case.settings.objective
     install_objective(b.model, kind, b.tree)
     terms = [term for name, term in b.model.money_terms.items() if name in BESIDE]
-    beside, constant = present_value([term for term in terms if term.name not in LEFT_OUT[kind]], b.tree)
+    counted = [term for term in terms if term.name not in LEFT_OUT[kind]]
+    beside, constant = summed(pair for term in counted for pair in present_value(term, b.tree))
     weights = [b.outlook.kwh_weight(node) for node in b.nodes]
     delivered = b.model.decisions["delivered"].items()
     b.model.levelised = Levelised(beside, constant, [(sold, weights[key[-1]]) for key, sold in delivered])
@@ -55,8 +58,9 @@ def install_objective(model: Any, kind: str, tree: Any) -> None:
     if model.find_component("value") is not None:
         model.del_component("value")
     terms = [term for term in model.money_terms.values() if term.name not in LEFT_OUT[kind]]
+    worth = {term.name: present_value(term, tree) for term in terms}
     sign = 1.0 if kind == "npv" else -1.0
-    totals, constant = present_value(terms, tree)
+    totals, constant = summed(chain.from_iterable(worth.values()))
     expression = LinearExpression(
         constant=sign * constant,
         linear_coefs=[sign * coefficient for _, coefficient in totals],
@@ -64,24 +68,31 @@ def install_objective(model: Any, kind: str, tree: Any) -> None:
     )
     sense = pyo.maximize if kind == "npv" else pyo.minimize
     model.value = pyo.Objective(expr=expression, sense=sense, doc=f"Expected present value: {kind}, M$.")
-    spent, fixed = present_value([t for t in terms if t.cost and t.name not in ("salvage", "terminal")], tree)
+    spending = [term.name for term in terms if term.cost and term.name not in ("salvage", "terminal")]
+    spent, fixed = summed(chain.from_iterable(worth[name] for name in spending))
     model.scale_vector = [(variable, -coefficient) for variable, coefficient in spent]
     model.scale_constant = -fixed
 
 
-def present_value(terms: list[MoneyTerm], tree: Any) -> tuple[list[tuple[Any, float]], float]:
-    """Sum terms over nodes with probability and discount: coefficient by variable, and a constant."""
+def present_value(term: MoneyTerm, tree: Any) -> list[Pair]:
+    """Weigh a term on every node with probability and discount."""
+    found: list[Pair] = []
+    for node in range(len(tree.nodes)):
+        weight = tree.weight(node)
+        found += [(weight * coefficient, variable) for coefficient, variable in term.term(node)]
+    return found
+
+
+def summed(pairs: Iterable[Pair]) -> tuple[list[tuple[Any, float]], float]:
+    """Add up pairs: coefficient by variable, and a constant."""
     totals: dict[int, float] = {}
     variables: dict[int, Any] = {}
     constant = 0.0
-    for term in terms:
-        for node in range(len(tree.nodes)):
-            weight = tree.weight(node)
-            for coefficient, variable in term.term(node):
-                if variable is None:
-                    constant += weight * coefficient
-                    continue
-                key = id(variable)
-                totals[key] = totals.get(key, 0.0) + weight * coefficient
-                variables[key] = variable
+    for coefficient, variable in pairs:
+        if variable is None:
+            constant += coefficient
+            continue
+        key = id(variable)
+        totals[key] = totals.get(key, 0.0) + coefficient
+        variables[key] = variable
     return [(variables[key], value) for key, value in totals.items() if value != 0.0], constant

@@ -18,7 +18,7 @@ from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.limits import most_lines
 from teaplan.network import Arc, State
-from teaplan.shared.pool_time import BOUGHT, UNIFORM, group_of, groups, needs_setup, setup_share, setup_ways
+from teaplan.shared.pool_time import BOUGHT, UNIFORM, group_of, needs_setup, setup_share
 
 
 @dataclass
@@ -36,7 +36,6 @@ def add(b: Builder, fleet: Fleet) -> Pools:
     """Add the pools to a model."""
     network, tree = b.network, b.tree
     at = [key for key in fleet.lines if not key[0].product]
-    grouped = cache(lambda state, n: groups(network, state, n))
     pools = Pools(
         setups=b.variables(
             "setups",
@@ -45,7 +44,7 @@ def add(b: Builder, fleet: Fleet) -> Pools:
                 for state, n in at
                 for product in network.products(state)
                 if needs_setup(network, state, product)
-                for way in setup_ways(network, state, product, n)
+                for way in b.setup_ways(state, product, n)
             ],
             doc="A product is set up for the first time in a pool: bought, or with a line that arrives.",
             domain=pyo.Binary,
@@ -56,20 +55,20 @@ def add(b: Builder, fleet: Fleet) -> Pools:
             [
                 (state, product, group, n)
                 for state, n in at
-                for group in grouped(state, n)
+                for group in b.groups(state, n)
                 for product in network.products(state)
                 if (state, product, n) in fleet.good
             ],
             doc="Ramping time of a pool spent on a product, in lines of the period.",
         ),
     )
-    _time(b, fleet, pools, at, grouped)
-    _ramp_split(b, fleet, pools, at, grouped)
+    _time(b, fleet, pools, at)
+    _ramp_split(b, fleet, pools, at)
     _setups(b, fleet, pools)
     return pools
 
 
-def _time(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: Any) -> None:
+def _time(b: Builder, fleet: Fleet, pools: Pools, at: list[Any]) -> None:
     network, tree = b.network, b.tree
 
     def busy(state: State, n: int) -> Iterator[Pair]:
@@ -85,7 +84,7 @@ def _time(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: Any) -
             yield lost, fleet.moves[arc, m]
 
     def gained(state: State, n: int) -> Iterator[Pair]:
-        for group in grouped(state, n):
+        for group in b.groups(state, n):
             for product in network.products(state):
                 yield from pick(pools.ramp_time, (state, product, group, n), -group.relative_yield(product))
 
@@ -103,7 +102,7 @@ def _time(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: Any) -
     )
 
 
-def _ramp_split(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: Any) -> None:
+def _ramp_split(b: Builder, fleet: Fleet, pools: Pools, at: list[Any]) -> None:
     network = b.network
 
     def split(state: State, group: Any, n: int) -> Iterator[Pair]:
@@ -116,7 +115,7 @@ def _ramp_split(b: Builder, fleet: Fleet, pools: Pools, at: list[Any], grouped: 
 
     b.rows(
         "ramp_time_split",
-        [(state, group, n) for state, n in at for group in grouped(state, n)],
+        [(state, group, n) for state, n in at for group in b.groups(state, n)],
         doc="The ramping time of a pool is spent on its products.",
         sense="==",
         terms={"split": split, "of_arrivals": of_arrivals},
@@ -168,7 +167,6 @@ def _setups(b: Builder, fleet: Fleet, pools: Pools) -> None:
 
 def _set_up(b: Builder, pools: Pools) -> Family:
     """Whether a product has been set up in a pool on the way to a node: once, and it stays."""
-    network = b.network
     decided = {(state, product, m): None for state, product, _, m in pools.setups}
     index = [
         (state, product, n)
@@ -184,7 +182,7 @@ def _set_up(b: Builder, pools: Pools) -> Family:
     )
 
     def now(state: State, product: str, n: int) -> Iterator[Pair]:
-        for way in setup_ways(network, state, product, n):
+        for way in b.setup_ways(state, product, n):
             yield from pick(pools.setups, (state, product, way, n), -1.0)
 
     b.rows(
@@ -208,7 +206,7 @@ def _shares(
     return [
         (way, m, setup_share(b.network, state, product, way, m, n))
         for m in b.tree.ancestors[n]
-        for way in setup_ways(b.network, state, product, m)
+        for way in b.setup_ways(state, product, m)
         if (state, product, way, m) in pools.setups
     ]
 

@@ -113,7 +113,7 @@ PLANTED = (
         "calendar_shares",
         lambda first, start, months: ((first + start // 12, 1.0),),
     ),
-    Planted("payment: all at order", network.Network, "payment_schedule", _all_at_order),
+    Planted("payment: all at order", network.Network, "_payment_schedule", _all_at_order),
     Planted("life: a year too long", network.Network, "_expiry", _life_of_a_year_more),
     Planted("permit: none", outlook.Outlook, "_opening_month", lambda self, site, node: 0.0),
     Planted("drivers: none", outlook.Outlook, "driven", lambda self, kind, targets, node: outlook.UNDRIVEN),
@@ -124,7 +124,7 @@ PLANTED = (
         "building_done",
         lambda network, building, node: network.tree.period_of(node).start,
     ),
-    Planted("set-ups: the dearest row", network.Network, "setup_row", _dearest_row),
+    Planted("set-ups: the dearest row", network.Network, "_setup_row", _dearest_row),
     Planted(
         "routes: every route is there and free",
         routes.Routes,
