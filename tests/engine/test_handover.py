@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from models.capacity_plan import build
 from teaplan.engine import Matrix, hand_over, solve
+from teaplan.formulation import without_sweeps
 from teaplan.workbook import read
 
 
@@ -133,3 +135,13 @@ def test_what_is_no_linear_row_is_refused_and_not_left_out() -> None:
     m.one_of = pyo.SOSConstraint(var=m.made, sos=1)
     with pytest.raises(ValueError, match="SOSConstraint cannot be handed over: one_of"):
         hand_over(m)
+
+
+def test_what_was_just_built_counts_as_old_and_collection_goes_on() -> None:
+    # else the first collection after a build would go through every row of it
+    with without_sweeps():
+        assert not gc.isenabled()
+        built = [[] for _ in range(100_000)]
+    assert gc.isenabled()
+    assert len(gc.get_objects(generation=0)) < len(built) // 10
+    assert len(gc.get_objects(generation=2)) > len(built)
