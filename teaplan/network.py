@@ -419,11 +419,7 @@ class Network:
     def _immature(self, state: State, node: int) -> list[tuple[Arc, int]]:
         """Orders arrived in ``state`` of which some product still ramps in the node's period."""
         period = self.tree.nodes[node].period
-        return [
-            (arc, m)
-            for arc, m in self.arrived(state, node)
-            if self.ramps(arc, m, period)
-        ]
+        return [(arc, m) for arc, m in self.arrived(state, node) if self.ramps(arc, m, period)]
 
     def _ramps(self, arc: Arc, node: int, period: int) -> bool:
         """Whether some product still ramps in a period on lines that arrive by an order."""

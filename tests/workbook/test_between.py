@@ -34,7 +34,6 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "suppliers!",
     ),
     "last year before the first": (changed("suppliers", 0, first_year=2030, last_year=2028), "suppliers!"),
-    "fleet over max_per_site": (changed("lines", 0, max_per_site=1), "fleet!"),
     "fleet over power": (full(lines=[LINES[0] | {"power_mw": 70}, *LINES[1:]]), "fleet!"),
     "two equally specific moves": (
         full(
@@ -248,6 +247,7 @@ WARNED: dict[str, tuple[dict[str, Any], str]] = {
     "price below every cost": (changed("prices", 0, **{"2027": 0.5}), "prices"),
     "price above the landed import price": (changed("prices", 2, **{"2027": 500.0}), "prices"),
     "a tariff of 25 that means 0.25": (changed("suppliers", 0, tariff_rate=25), "suppliers"),
+    "a fleet over max_per_site": (changed("lines", 0, max_per_site=1), "fleet"),
     "years with no ready line": (
         full(lines=[line | {"first_year": 2031} for line in LINES], fleet=[]),
         "lines",

@@ -11,10 +11,12 @@ from teaplan.workbook.parsed import Parsed, Row, did_you_mean
 
 PAIRS = {
     "material_price": ("suppliers", "material", "country", "supplier"),
-    "import_price": ("imports", "product", "segment", None),
     "dependence": ("dependence", "material", "country", None),
 }
-"""Drivers with two places, neither more specific: sheet, the two columns, and a more specific one."""
+"""Drivers with two places, neither more specific: sheet, the two columns, and a more specific one.
+
+Of ``import_price`` the segment is: it says what its customers pay whatever they buy.
+"""
 
 
 def check_drivers(parsed: Parsed) -> None:

@@ -65,6 +65,7 @@ def _sums(
 
 
 def _check_places(parsed: Parsed) -> None:
+    """More lines than ``max_per_site`` may stand already; the plan then adds none."""
     lines = _by_name(parsed, "lines", "line")
     counts: dict[tuple[str, str], int] = {}
     for row in _standing(parsed):
@@ -74,8 +75,8 @@ def _check_places(parsed: Parsed) -> None:
         most = None if line is None or not line.sound("max_per_site") else line["max_per_site"]
         if most is not None and counts[key] > most >= counts[key] - row["count"]:
             where = parsed.cell("lines", lines[row["line"]].number, "max_per_site")
-            text = f"{counts[key]} lines at {row['site']} are more than max_per_site ({most}, {where})"
-            parsed.fault("fleet", row.number, "count", text, "places")
+            text = f"{counts[key]} lines stand, max_per_site is {most} ({where}): none is added"
+            parsed.warn("fleet", row.number, "count", text, "places")
 
 
 def _check_power(parsed: Parsed) -> None:
