@@ -74,6 +74,8 @@ def ours(model: Any, began: float, seconds: float, gap: float) -> Run:
         run.points.append((time.monotonic() - began, plan, bound, share))
 
     solve(model, gap=gap, time_limit=seconds - (time.monotonic() - began), threads=2, told=told)
+    # HiGHS keeps one scheduler for the process: leave none of ours behind
+    highspy.Highs.resetGlobalScheduler(True)
     return run
 
 
