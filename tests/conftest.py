@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
+import highspy
 import hypothesis
 import pytest
 
@@ -21,6 +22,12 @@ NOT_RUN = pytest.StashKey[list[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[NOT_RUN] = []
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_scheduler_of_others() -> None:
+    """HiGHS keeps one scheduler for the process, of one number of threads: each module begins with none."""
+    highspy.Highs.resetGlobalScheduler(True)
 
 
 @pytest.hookimpl(trylast=True)
