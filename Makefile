@@ -2,7 +2,7 @@
 # make test        set up what tests need, run all but the long sets
 # make test-long   the long sets: full mutation, fuzzing, published variants, the whole case to its gap
 # make lint types contracts    style, strict types, who may import whom
-# make bench       the committed benchmarks
+# make bench       the committed benchmarks; gap_over_time takes half an hour of an idle machine
 # make clean       forget the set-up; workbooks and reports stay
 
 PYTHON ?= python3
