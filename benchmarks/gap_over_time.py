@@ -29,7 +29,7 @@ from matplotlib import pyplot as plt
 
 from models.capacity_plan import build
 from teaplan.engine import Matrix, hand_over, solve
-from teaplan.engine.handover import Floats, pass_model
+from teaplan.engine.handover import Floats, pass_model, vector
 from teaplan.workbook import read
 
 Point = tuple[float, float | None, float | None, float | None]
@@ -123,9 +123,7 @@ def compare(book: Path, seconds: float, seeds: int) -> tuple[list[Run], dict[str
     matrix = hand_over(model)
     ready = time.monotonic() - began
     place = {id(variable): j for j, variable in enumerate(matrix.columns)}
-    scale = np.zeros(len(matrix.cost))
-    for variable, coefficient in model.scale_vector:
-        scale[place[id(variable)]] += coefficient
+    scale = vector(model.scale_vector, place, len(matrix.cost))
     own = ours(model, time.monotonic() - ready, seconds, float(case.settings.mip_gap))
     bare = replace(matrix, columns=[])
     runs = [own]

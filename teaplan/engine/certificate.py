@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from teaplan.engine.handover import Floats, Matrix
 
@@ -25,7 +24,7 @@ ROUNDS = 12
 
 def reduced_costs(matrix: Matrix, prices: Floats) -> Floats:
     """Return c - A'y of the minimised problem."""
-    found: Floats = matrix.cost - _by_column(matrix).T @ prices
+    found: Floats = matrix.cost - matrix.by_column.T @ prices
     return found
 
 
@@ -63,7 +62,7 @@ def implied_bounds(matrix: Matrix) -> tuple[Floats, Floats]:
     tuple of arrays
         Lower and upper bound by column; what was finite stays as it was.
     """
-    a = _by_column(matrix).tocoo()
+    a = matrix.by_column.tocoo()
     lower, upper = matrix.lower.copy(), matrix.upper.copy()
     for _ in range(ROUNDS):
         open_below, open_above = ~np.isfinite(lower), ~np.isfinite(upper)
@@ -107,8 +106,3 @@ def _least(price: Floats, lower: Floats, upper: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         found = np.where(price > 0, price * lower, price * upper)
     return np.where(price == 0.0, 0.0, found)
-
-
-def _by_column(matrix: Matrix) -> sparse.csc_matrix:
-    shape = (len(matrix.row_lower), len(matrix.cost))
-    return sparse.csc_matrix((matrix.values, matrix.rows, matrix.starts), shape=shape)

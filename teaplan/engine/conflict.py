@@ -66,11 +66,10 @@ class _Search:
     def __init__(self, matrix: Matrix, said: Said, stop: Callable[[], bool]) -> None:
         self.matrix, self.said, self.stop = matrix, said, stop
         self.deadline = time.monotonic() + SECONDS
-        shape = (len(matrix.row_lower), len(matrix.cost))
-        self.by_row = sparse.csc_matrix((matrix.values, matrix.rows, matrix.starts), shape).tocsr()
+        self.by_row = matrix.by_column.tocsr()
         sides = (matrix.row_lower, matrix.row_upper)
         known = [np.abs(np.where(np.isfinite(side), side, 0.0)) for side in sides]
-        self.size: Floats = np.maximum.reduce([*known, np.ones(shape[0])])
+        self.size: Floats = np.maximum.reduce([*known, np.ones(len(matrix.row_lower))])
 
     def late(self) -> bool:
         return time.monotonic() > self.deadline or self.stop()

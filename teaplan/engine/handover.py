@@ -7,7 +7,7 @@ two thirds of its time and gives the same matrix.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -90,10 +90,15 @@ class Matrix:
         """Return the same matrix with other column bounds."""
         return replace(self, lower=lower, upper=upper)
 
+    @property
+    def by_column(self) -> Any:
+        """A as scipy has it, compressed by column; shares the arrays."""
+        shape = (len(self.row_lower), len(self.cost))
+        return sparse.csc_matrix((self.values, self.rows, self.starts), shape=shape)
+
     def activity(self, x: Floats) -> Floats:
         """Return A x."""
-        found = np.zeros(len(self.row_lower))
-        np.add.at(found, self.rows, self.values * np.repeat(x, np.diff(self.starts)))
+        found: Floats = self.by_column @ x
         return found
 
     def violation(self, x: Floats) -> float:
@@ -104,6 +109,25 @@ class Matrix:
         bounds = np.maximum(self.lower - x, x - self.upper)
         whole = np.abs(x - np.round(x))[self.integer]
         return float(max(rows.max(initial=0.0), bounds.max(initial=0.0), whole.max(initial=0.0)))
+
+
+def vector(pairs: Iterable[tuple[Any, float]], place: Mapping[int, int], columns: int) -> Floats:
+    """Return (variable, coefficient) pairs as a vector over columns.
+
+    Parameters
+    ----------
+    pairs
+        A variable in no row and without cost has no column, and counts for nothing.
+    place
+        Column of each variable by identity.
+    columns
+        How many there are.
+    """
+    found = np.zeros(columns)
+    for variable, coefficient in pairs:
+        if id(variable) in place:
+            found[place[id(variable)]] += coefficient
+    return found
 
 
 def hand_over(model: Any) -> Matrix:

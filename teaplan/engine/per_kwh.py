@@ -8,12 +8,10 @@ The audit computes the figure that is reported, from the plan and without the mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from teaplan.engine.handover import Floats, Matrix
+from teaplan.engine.handover import Floats, Matrix, vector
 
 NO_KWH = 1e-9
 """Discounted GWh up to which nothing is delivered."""
@@ -34,7 +32,7 @@ def cost_per_kwh(model: Any, matrix: Matrix, place: dict[int, int]) -> PerKwh | 
     parts = getattr(model, "levelised", None)
     if parts is None:
         return None
-    beside, kwh = (_vector(pairs, place, len(matrix.cost)) for pairs in (parts.beside, parts.kwh))
+    beside, kwh = (vector(pairs, place, len(matrix.cost)) for pairs in (parts.beside, parts.kwh))
 
     def per_kwh(x: Floats) -> float | None:
         made = float(kwh @ x)
@@ -42,11 +40,3 @@ def cost_per_kwh(model: Any, matrix: Matrix, place: dict[int, int]) -> PerKwh | 
         return own / made if made > NO_KWH else None
 
     return per_kwh
-
-
-def _vector(pairs: Iterable[tuple[Any, float]], place: dict[int, int], columns: int) -> Floats:
-    found = np.zeros(columns)
-    for variable, coefficient in pairs:
-        if id(variable) in place:
-            found[place[id(variable)]] += coefficient
-    return found

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import highspy
-import numpy as np
 
 from teaplan.engine import large
 from teaplan.engine.conflict import rows_in_conflict
-from teaplan.engine.handover import Floats, Matrix, hand_over
+from teaplan.engine.handover import Floats, Matrix, hand_over, vector
 from teaplan.engine.highs import Answer, Bridge
 from teaplan.engine.incumbent import Search, Told
 from teaplan.engine.naming import names_of
@@ -92,10 +91,7 @@ def solve(
     """
     matrix = hand_over(model)
     place = {id(variable): j for j, variable in enumerate(matrix.columns)}
-    scale = np.zeros(len(matrix.cost))
-    for variable, coefficient in model.scale_vector:
-        if id(variable) in place:
-            scale[place[id(variable)]] += coefficient
+    scale = vector(model.scale_vector, place, len(matrix.cost))
     search = Search(matrix, scale, model.scale_constant, gap, told)
     search.said = said or search.said
     search.per_kwh = cost_per_kwh(model, matrix, place)

@@ -63,8 +63,13 @@ def check_served(parsed: Parsed) -> None:
             continue
         passing = [row["product"] for row in parsed.of("products") if _may_meet(row, segment)]
         if not any(_may_sell(parsed, segment["segment"], product) for product in passing):
-            text = f'no product may serve "{segment["segment"]}": see its specification, prices and freight'
-            parsed.fault("segments", segment.number, "segment", text, "unserved")
+            tell_unserved(parsed, segment.number, segment["segment"])
+
+
+def tell_unserved(parsed: Parsed, row: int, segment: str) -> None:
+    """Tell that nothing may be delivered to a segment."""
+    text = f'no product may serve "{segment}": see its specification, prices and freight'
+    parsed.fault("segments", row, "segment", text, "unserved")
 
 
 def _may_meet(product: Row, segment: Row) -> bool:

@@ -10,6 +10,7 @@ from teaplan.outlook import Outlook
 from teaplan.shared.markets import deliverable, import_offers
 from teaplan.tree import Tree
 from teaplan.workbook.assemble import assemble
+from teaplan.workbook.checks.markets import tell_unserved
 from teaplan.workbook.parsed import Parsed
 
 TIMES = ("settings", "periods", "branches")
@@ -92,5 +93,4 @@ def check_routes(parsed: Parsed, case: Case) -> None:
     served = {g for _, g, _ in deliverable(network)} | {g for _, g in import_offers(case)}
     for segment in case.segments.values():
         if segment.segment not in served:
-            text = f'no product may serve "{segment.segment}": see its specification, prices and freight'
-            parsed.fault("segments", segment.row, "segment", text, "unserved")
+            tell_unserved(parsed, segment.row, segment.segment)
