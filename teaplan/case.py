@@ -95,11 +95,14 @@ class Settings:
     inflation: float = 0.0
     hours_per_fte: float = 2000.0
     objective: str = "npv"
+    cvar_weight: float = 0.0
+    cvar_alpha: float = 0.9
     min_delivered_share: float | None = None
     terminal_value: str = "book"
     mip_gap: float = 0.005
     time_limit_s: float | None = None
     seed: int = 0
+    strategy_baseline: str | None = None
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,7 @@ class Line:
     movable: bool = False
     payment: str = "over_lead"
     salvage_share: float = 0.0
+    modular: bool = False
     row: int = 0
 
 
@@ -381,6 +385,44 @@ class Credit:
 
 
 @dataclass(frozen=True)
+class Strategy:
+    """A strategy to compare: its rules are the rows of ``Case.rules`` that name it."""
+
+    strategy: str
+    description: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a strategy imposes; blank years (None) are always, ``value`` None where the rule takes none."""
+
+    strategy: str
+    rule: str
+    target: str | None
+    from_year: int | None = None
+    to_year: int | None = None
+    value: float | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A range of one driver on the whole tree (sheet ``breakevens``).
+
+    ``low`` and ``high`` are factors; years for a driver of years; values in the unit of what
+    they replace where ``values`` is set.
+    """
+
+    driver: str
+    target: str | None
+    low: float
+    high: float
+    values: bool = False
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class Case:
     """Everything a plan is made from; mappings keep the order of the sheets."""
 
@@ -405,6 +447,10 @@ class Case:
     imports: tuple[Import, ...] = ()
     freight: tuple[Freight, ...] | None = None
     credits: tuple[Credit, ...] = ()
+    strategies: Mapping[str, Strategy] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    """Levers to flip the winner with, as typed; empty where the sheet is absent."""
     inputs: tuple[Input, ...] = ()
     """Every typed value of the workbook, in reading order; the report's ``assumptions``."""
     file: str = ""

@@ -94,7 +94,7 @@ def _line(r: Row) -> c.Line:
         r["movable"],
         r["payment"],
         r["salvage_share"],
-        r.number,
+        row=r.number,
     )
 
 

@@ -1,0 +1,102 @@
+"""What every verb does alike: tell of errors and results, keep files apart, write JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from teaplan import console, files
+
+if TYPE_CHECKING:
+    from teaplan.api import Result
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+STANDARD_OUTPUT = Path("-")
+
+
+def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
+    """Say how a search ended, what the plan is worth, and where its report is."""
+    say(f"{result.status.word.replace('_', ' ')}: {result.status.message}")
+    for reason in result.reasons:
+        say(f"  {reason}")
+    figures = result.json()
+    if figures["objective_value"] is not None:
+        say(
+            f"{figures['objective']} {figures['objective_value']:z,.1f} M$, bound {figures['bound']:z,.1f} M$"
+        )
+        say(f"no plan can be better by more than {figures['gap_musd']:z,.1f} M$ ({figures['gap']:.2%})")
+    if placed is not None:
+        say_placed("report", asked, placed, say)
+
+
+def say_placed(what: str, asked: Path, placed: Path, say: Callable[[str], None]) -> None:
+    """Say where a file was put, and that an older one of the name asked for is kept."""
+    kept = "" if placed == asked else f" ({asked} was there and is kept)"
+    say(f"{what}: {placed}{kept}")
+
+
+def say(json_file: Path | None) -> Callable[[str], None]:
+    """Return where results are said: beside standard output while that carries the JSON."""
+    return console.note if json_file == STANDARD_OUTPUT else console.result
+
+
+def count(number: int, what: str) -> str:
+    """Return a number and what it counts, in the right number."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def keep_apart(book: Path, *targets: Path | None) -> None:
+    """Refuse to write over what is read, or two things into one file."""
+    named = [path for path in targets if path is not None and path != STANDARD_OUTPUT]
+    for target in named:
+        if target.is_dir():
+            raise typer.BadParameter(f"{target} is a folder; name a file")
+        if target.resolve() == book.resolve():
+            raise typer.BadParameter(f"{target} is the workbook itself, which is never written")
+    if len({path.resolve() for path in named}) < len(named):
+        raise typer.BadParameter("two results are to go into the same file")
+
+
+def write_json(target: Path | None, found: Mapping[str, Any]) -> None:
+    """Write one object where it was asked for; an older one is replaced."""
+    if target is None:
+        return
+    text = json.dumps(found, indent=2, allow_nan=False)
+    if target == STANDARD_OUTPUT:
+        console.result(text)
+    else:
+        files.put(target, f"{text}\n".encode(), force=True)
+
+
+@contextmanager
+def errors_told(json_file: Path | None) -> Iterator[None]:
+    """Tell of faults and of files that fail, one line each, and leave with exit code 2."""
+    from teaplan.schema.faults import Faults
+
+    try:
+        yield
+    except Faults as found:
+        console.trace(found.__cause__)
+        write_json(json_file, {"status": "faulty", "faults": [fault.json() for fault in found.faults]})
+        for fault in found.faults:
+            console.note(str(fault))
+        raise typer.Exit(BAD_INPUT) from None
+    except OSError as error:
+        console.note(f"teaplan: {_sentence(error)}")
+        raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        console.note("teaplan: interrupted, nothing was written")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _sentence(error: OSError) -> str:
+    """Say which file failed and why."""
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}"
