@@ -7,37 +7,29 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from teaplan import __version__, workspace
-from teaplan import audit as auditing
 from teaplan import report as reporting
+from teaplan import workspace
 from teaplan.audit import Audit
 from teaplan.case import Case
-from teaplan.engine import Outcome, Status, solve
+from teaplan.engine import Status
 from teaplan.model_file import load
-from teaplan.plan import Plan, from_values
-from teaplan.progress import Listener, Phase, Progress
-from teaplan.report import Moment, RunInfo, Used
+from teaplan.plan import Plan
+from teaplan.progress import Listener, Phase, silent
+from teaplan.report import RunInfo
+from teaplan.runs import run_info, settings_used, timed
+from teaplan.studies.planner import AuditFailedError, planner_of
 from teaplan.tree import Tree
 from teaplan.workbook import annotate as annotate_book
-from teaplan.workbook import check, input_hash, read
+from teaplan.workbook import check, read
 
-__all__ = ["AuditReport", "Result", "annotate", "audit", "check", "new", "plan", "read"]
-
-
-class AuditFailedError(RuntimeError):
-    """A plan the search found does not hold in the audit: a defect of ours, never a result."""
+__all__ = ["AuditFailedError", "AuditReport", "Result", "annotate", "audit", "check", "new", "plan", "read"]
 
 
 @dataclass(frozen=True)
@@ -211,113 +203,19 @@ def plan(
     AuditFailedError
         Where the plan found does not hold: a defect of ours.
     """
-    tell = progress or (lambda _: None)
+    tell = progress or silent
     clock: dict[str, float] = {}
-    case = _timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
-    settings = _settings(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
+    case = timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
+    settings = settings_used(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
+    asked = {name: item.value for name, item in settings.items()}
     build = load(model_file)
-    model = _timed(clock, Phase.BUILD, tell, lambda: build(case))
-    used = {name: item.value for name, item in settings.items()}
-    outcome = _timed(clock, Phase.SOLVE, tell, lambda: _solve(model, used, max_nodes, tell))
-    if not outcome.values:
-        return Result(case, outcome.status, outcome.reasons, _run(case, outcome, None, settings, clock))
-    decided = from_values(case, model.network, outcome.values)
-    found = _timed(clock, Phase.AUDIT, tell, lambda: auditing.audit(case, decided))
-    _hold(found, outcome)
-    return Result(case, outcome.status, (), _run(case, outcome, found, settings, clock), decided, found)
-
-
-def _solve(model: Any, used: dict[str, Any], max_nodes: int | None, tell: Listener) -> Outcome:
-    """Search with the settings as used, and tell of it in the words of progress."""
-
-    def told(incumbent: float | None, bound: float | None, share: float | None, each: float | None) -> None:
-        money = None if incumbent is None or bound is None else abs(bound - incumbent)
-        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each))
-
-    return solve(
-        model,
-        gap=float(used["mip_gap"] or 0.0),
-        time_limit=None if used["time_limit_s"] is None else float(used["time_limit_s"]),
-        threads=int(used["threads"] or 1),
-        seed=int(used["seed"] or 0),
-        max_nodes=max_nodes,
-        told=told,
-        said=lambda note: tell(Progress(Phase.SOLVE, note=note)),
-    )
-
-
-def _timed(clock: dict[str, float], phase: Phase, tell: Listener, work: Callable[[], Any]) -> Any:
-    tell(Progress(phase))
-    began = time.monotonic()
-    done = work()
-    clock[phase.value] = time.monotonic() - began
-    return done
-
-
-def _settings(case: Case, **options: float | int | None) -> dict[str, Used]:
-    """Settings of the search as used; an option wins over the workbook."""
-    typed = {
-        item.value for item in case.inputs if item.ref.sheet == "settings" and item.ref.column == "setting"
-    }
-    names = {"gap": "mip_gap", "time_limit": "time_limit_s", "seed": "seed"}
-    found = {}
-    for option, name in names.items():
-        value = options[option]
-        origin = "workbook" if name in typed else "default"
-        found[name] = Used(
-            getattr(case.settings, name) if value is None else value, origin if value is None else "option"
-        )
-    asked = options["threads"]
-    found["threads"] = Used(asked or min(2, os.cpu_count() or 1), "default" if asked is None else "option")
-    return found
-
-
-def _hold(found: Audit, outcome: Outcome) -> None:
-    """Refuse a plan the audit does not confirm."""
-    failures = list(found.failures)
-    claims = auditing.compare(found, {"objective_value": outcome.objective})
-    failures += [
-        f"{c.name}: the search says {c.claimed:.9g}, the audit {c.recomputed:.9g}"
-        for c in claims
-        if not c.passed
-    ]
-    if failures:
-        raise AuditFailedError("; ".join(failures[:5]))
-
-
-def _run(
-    case: Case, outcome: Outcome, found: Audit | None, settings: dict[str, Used], clock: dict[str, float]
-) -> RunInfo:
-    tree = Tree(case)
-    value = None if found is None else found.figures["objective_value"]
-    packages = ("highspy", "pyomo", "pandas", "numpy", "xlsxwriter", "openpyxl")
-    return RunInfo(
-        status=outcome.status.word,
-        objective=case.settings.objective,
-        objective_value=value,
-        bound=outcome.bound,
-        gap=outcome.gap,
-        gap_musd=outcome.gap_musd,
-        seconds=dict(clock),
-        model={**outcome.size, "nodes": len(tree.nodes), "leaves": len(tree.leaves)},
-        settings=settings,
-        versions={
-            "teaplan": __version__,
-            "python": platform.python_version(),
-            **{p: version(p) for p in packages},
-        },
-        command=" ".join(["teaplan", *sys.argv[1:]]) if sys.argv[0].endswith("teaplan") else "",
-        input_file=case.file,
-        input_hash=input_hash(case),
-        history=tuple(Moment(s, i, b, _share(outcome, i, b)) for s, i, b in outcome.history),
-    )
-
-
-def _share(outcome: Outcome, incumbent: float | None, bound: float | None) -> float | None:
-    """Gap of a moment, on the denominator of the end."""
-    if incumbent is None or bound is None or not outcome.gap or not outcome.gap_musd:
-        return None
-    return abs(bound - incumbent) / (outcome.gap_musd / outcome.gap)
+    planner = timed(clock, Phase.BUILD, tell, lambda: planner_of(case, build, asked, max_nodes))
+    solved = timed(clock, Phase.SOLVE, tell, lambda: planner.solve("", tell=tell))
+    if solved.audit is not None:
+        clock |= {Phase.SOLVE.value: solved.seconds, Phase.AUDIT.value: solved.audit_seconds}
+    status = Status.of(solved.status)
+    run = run_info(case, solved, settings, clock)
+    return Result(case, status, solved.reasons, run, solved.plan, solved.audit)
 
 
 def audit(report: str | Path) -> AuditReport:

@@ -37,6 +37,8 @@ class Progress:
         Cost per kWh of the best plan so far.
     note
         What is looked for, in words, where the figures do not say it.
+    of
+        What is solved, where there are several: a strategy, or a study.
     """
 
     phase: Phase
@@ -48,7 +50,12 @@ class Progress:
     gap_musd: float | None = None
     usd_per_kwh: float | None = None
     note: str = ""
+    of: str = ""
 
 
 Listener = Callable[[Progress], None]
 """Is told of every step; must be quick, and may be called from the solver's own thread."""
+
+
+def silent(_: Progress) -> None:
+    """Tell nobody."""

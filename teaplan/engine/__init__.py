@@ -1,7 +1,21 @@
 """From a Pyomo model to a plan's decisions by HiGHS: hand-over, search, status."""
 
+from teaplan.engine.change import NO_CHANGE, Change
 from teaplan.engine.handover import Matrix, hand_over
-from teaplan.engine.search import Outcome, solve
+from teaplan.engine.problem import Problem
+from teaplan.engine.search import Asked, Outcome, find_plan, relax, solve
 from teaplan.engine.status import Status
 
-__all__ = ["Matrix", "Outcome", "Status", "hand_over", "solve"]
+__all__ = [
+    "NO_CHANGE",
+    "Asked",
+    "Change",
+    "Matrix",
+    "Outcome",
+    "Problem",
+    "Status",
+    "find_plan",
+    "hand_over",
+    "relax",
+    "solve",
+]

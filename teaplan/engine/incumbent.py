@@ -34,6 +34,7 @@ class Search:
         self.bound: float | None = None
         self.history: list[tuple[float, float | None, float | None]] = []
         self.said: Callable[[str], None] = lambda _: None
+        self.stop: Callable[[], bool] = lambda: False
         self.interrupted = threading.Event()
         self.deadline = float("inf")
 
@@ -48,6 +49,8 @@ class Search:
 
     def late(self) -> bool:
         """Whether the time is up or the user asked to stop."""
+        if self.stop():
+            self.interrupted.set()
         return self.interrupted.is_set() or time.monotonic() > self.deadline
 
     def offer(self, x: Floats | None) -> bool:

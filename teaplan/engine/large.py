@@ -42,13 +42,18 @@ BOUNDING = "bounding what any plan can reach"
 
 @dataclass(frozen=True)
 class Relaxed:
-    """What the relaxation says: values of columns, and reduced costs where rows got prices."""
+    """What the relaxation says: values of columns, and prices of rows where there are some."""
 
     x: Floats
-    reduced: Floats | None
+    prices: Floats | None
 
 
-def start(search: Search, order: Sequence[tuple[int, int]], options: dict[str, Any]) -> None:
+def start(
+    search: Search,
+    order: Sequence[tuple[int, int]],
+    options: dict[str, Any],
+    relaxed: Relaxed | None = None,
+) -> None:
     """Give a search its bound and its first plans.
 
     Parameters
@@ -59,18 +64,26 @@ def start(search: Search, order: Sequence[tuple[int, int]], options: dict[str, A
         (priority, period) of each column.
     options
         HiGHS options of every step.
+    relaxed
+        The relaxation, where it has been solved before.
     """
-    relaxed = _relaxation(search, options)
+    relaxed = relaxed or relaxation(search, options)
     if relaxed is None:
         return
+    reduced = None
+    if relaxed.prices is not None:
+        search.learn(proven_bound(search.matrix, relaxed.prices))
+        reduced = reduced_costs(search.matrix, relaxed.prices)
+    looked = False
     for restricted in _restrictions(search.matrix, order, relaxed):
-        if search.best is None:
+        if not search.done() and not search.late() and not looked:
             _look(search, restricted, options)
-    if relaxed.reduced is not None and search.best is not None and not search.late() and not search.done():
-        _look(search, wider(search.matrix, relaxed.x, relaxed.reduced, search.best), options)
+            looked = search.best is not None
+    if reduced is not None and search.best is not None and not search.late() and not search.done():
+        _look(search, wider(search.matrix, relaxed.x, reduced, search.best), options)
 
 
-def _relaxation(search: Search, options: dict[str, Any]) -> Relaxed | None:
+def relaxation(search: Search, options: dict[str, Any]) -> Relaxed | None:
     """Solve the relaxation by interior points; None where it has no solution or the time is up."""
     search.said(BOUNDING)
     lp = Bridge(
@@ -89,11 +102,7 @@ def _relaxation(search: Search, options: dict[str, Any]) -> Relaxed | None:
     answer = lp.run(lambda *_: search.late())
     if answer.infeasible or search.late():
         return None
-    reduced = None
-    if answer.prices is not None:
-        search.learn(proven_bound(search.matrix, answer.prices))
-        reduced = reduced_costs(search.matrix, answer.prices)
-    return Relaxed(np.zeros(len(search.matrix.cost)) if answer.x is None else answer.x, reduced)
+    return Relaxed(np.zeros(len(search.matrix.cost)) if answer.x is None else answer.x, answer.prices)
 
 
 def _look(search: Search, restricted: Matrix, options: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +16,13 @@ from typing import Any
 import highspy
 
 from teaplan.engine import large
+from teaplan.engine.change import NO_CHANGE, Change
 from teaplan.engine.conflict import rows_in_conflict
-from teaplan.engine.handover import Floats, Matrix, hand_over, vector
+from teaplan.engine.handover import Floats
 from teaplan.engine.highs import Answer, Bridge
 from teaplan.engine.incumbent import Search, Told
 from teaplan.engine.naming import names_of
-from teaplan.engine.per_kwh import cost_per_kwh
+from teaplan.engine.problem import Problem, Variant
 from teaplan.engine.status import Status
 
 LARGE = 20_000
@@ -38,8 +39,11 @@ class Outcome:
         How it ended; for an infeasible case what cannot hold together: family, place, branch, period.
     values
         Value by family and index of the model's decisions; empty without a plan.
+    point
+        The plan as a point of the problem.
     objective, bound, gap, gap_musd
-        The model's objective at the plan, what no plan can better, and the distance.
+        The model's objective at the plan, what no plan can better, and the distance; the last three of
+        what was sought, where that was something else.
     history
         (seconds, incumbent, bound) over time.
     size
@@ -48,6 +52,7 @@ class Outcome:
 
     status: Status
     values: dict[str, dict[Any, float]] = field(default_factory=dict)
+    point: Floats | None = None
     objective: float | None = None
     bound: float | None = None
     gap: float | None = None
@@ -89,41 +94,107 @@ def solve(
     said
         Is told in words what is looked for where there is no plan.
     """
-    matrix = hand_over(model)
-    place = {id(variable): j for j, variable in enumerate(matrix.columns)}
-    scale = vector(model.scale_vector, place, len(matrix.cost))
-    search = Search(matrix, scale, model.scale_constant, gap, told)
-    search.said = said or search.said
-    search.per_kwh = cost_per_kwh(model, matrix, place)
-    if time_limit is not None:
-        search.deadline = time.monotonic() + time_limit
-    options = {"threads": threads, "random_seed": seed}
-    with interruptible(search):
-        if start and len(matrix.cost) >= LARGE:
-            large.start(search, search_order(model, matrix), options)
-        answer = None if search.done() or search.late() else _branch_and_bound(search, options, max_nodes)
-        return _outcome(search, answer, model, place, max_nodes)
+    asked = Asked(gap, time_limit, threads, seed, max_nodes, start)
+    return find_plan(Problem(model), asked=asked, told=told, said=said)
 
 
-def search_order(model: Any, matrix: Matrix) -> list[tuple[int, int]]:
-    """(priority, period) of each column, from the model's families."""
-    order = model.search_order
-    return [
-        order[variable.parent_component().name](variable.index())
-        if variable.parent_component().name in order
-        else (3, 0)
-        for variable in matrix.columns
-    ]
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a search: see ``solve``."""
+
+    gap: float = 0.0
+    time_limit: float | None = None
+    threads: int = 1
+    seed: int = 0
+    max_nodes: int | None = None
+    start: bool = True
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """HiGHS's own options."""
+        return {"threads": self.threads, "random_seed": self.seed}
 
 
-def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | None) -> Answer:
+def find_plan(
+    problem: Problem,
+    change: Change = NO_CHANGE,
+    *,
+    asked: Asked,
+    starts: Iterable[Floats] = (),
+    relaxed: large.Relaxed | None = None,
+    told: Told | None = None,
+    said: Callable[[str], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Outcome:
+    """Search a problem under a change.
+
+    Parameters
+    ----------
+    problem, change
+        What is solved.
+    asked
+        How.
+    starts
+        Points of the problem, of any origin: those that hold, or hold after the rest is solved again
+        around their whole decisions, are plans to begin from.
+    relaxed
+        The relaxation under the same change, where it is known (``relax``).
+    told, said
+        As in ``solve``.
+    stop
+        Whether to stop and keep the best plan.
+    """
+    variant = problem.under(change)
+    found = _search_of(problem, variant, asked, told)
+    found.said = said or found.said
+    found.stop = stop or found.stop
+    with interruptible(found):
+        for point in starts:
+            found.polish(variant.part(point), asked.options)
+        if asked.start and len(variant.matrix.cost) >= LARGE and not found.done():
+            large.start(found, variant.order, asked.options, relaxed)
+        answer = None if found.done() or found.late() else _branch_and_bound(found, asked)
+        return _outcome(found, answer, problem, variant, asked.max_nodes)
+
+
+def relax(
+    problem: Problem,
+    change: Change = NO_CHANGE,
+    *,
+    asked: Asked,
+    said: Callable[[str], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> large.Relaxed | None:
+    """Solve the relaxation under a change, ahead of its search; None where there is none or it is small."""
+    variant = problem.under(change)
+    if not asked.start or len(variant.matrix.cost) < LARGE:
+        return None
+    found = _search_of(problem, variant, asked, None)
+    found.said = said or found.said
+    found.stop = stop or found.stop
+    with interruptible(found):
+        return large.relaxation(found, asked.options)
+
+
+def _search_of(problem: Problem, variant: Variant, asked: Asked, told: Told | None) -> Search:
+    found = Search(variant.matrix, variant.scale, variant.scale_constant, asked.gap, told)
+    if variant.own and problem.per_kwh is not None:
+        each = problem.per_kwh
+        found.per_kwh = lambda x: each(variant.whole(x))
+    if asked.time_limit is not None:
+        found.deadline = time.monotonic() + asked.time_limit
+    return found
+
+
+def _branch_and_bound(search: Search, asked: Asked) -> Answer:
+    options = asked.options
     limits: dict[str, Any] = {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-7}
     if search.best is not None:
         limits["mip_abs_gap"] = max(1e-9, search.asked * search.denominator())
     elif search.asked > 0:
         limits["mip_rel_gap"] = search.asked
-    if max_nodes is not None:
-        limits["mip_max_nodes"] = max_nodes
+    if asked.max_nodes is not None:
+        limits["mip_max_nodes"] = asked.max_nodes
     limits |= search.until()
     bridge = Bridge(search.matrix, **limits, **options)
     if search.best is not None:
@@ -147,7 +218,7 @@ def _branch_and_bound(search: Search, options: dict[str, Any], max_nodes: int | 
 
 
 def _outcome(
-    search: Search, answer: Answer | None, model: Any, place: dict[int, int], max_nodes: int | None
+    search: Search, answer: Answer | None, problem: Problem, variant: Variant, max_nodes: int | None
 ) -> Outcome:
     sign, found = search.matrix.sign, search.gap()
     kinds = highspy.HighsModelStatus
@@ -167,13 +238,15 @@ def _outcome(
         status = Status.STOPPED
     elif answer is not None and answer.infeasible:
         rows = rows_in_conflict(search.matrix, said=search.said, stop=search.interrupted.is_set)
-        status, reasons = Status.INFEASIBLE, names_of(model, search.matrix.row_names, rows)
+        status, reasons = Status.INFEASIBLE, names_of(problem.model, search.matrix.row_names, rows)
     else:
         status = Status.NO_PLAN
+    point = None if search.best is None else variant.whole(search.best)
     return Outcome(
         status,
-        values={} if search.best is None else _values(model, place, search.best),
-        objective=None if search.value is None else sign * search.value,
+        values={} if point is None else problem.values(point),
+        point=point,
+        objective=None if point is None else problem.matrix.value(point),
         bound=None if search.bound is None else sign * search.bound,
         gap=found[0],
         gap_musd=found[1],
@@ -182,17 +255,6 @@ def _outcome(
         size=search.matrix.size,
         reasons=reasons,
     )
-
-
-def _values(model: Any, place: dict[int, int], x: Floats) -> dict[str, dict[Any, float]]:
-    """Value by family and index; a variable in no row and without cost stays at its lower bound."""
-    return {
-        name: {
-            key: float(x[place[id(variable)]]) if id(variable) in place else float(variable.lb or 0.0)
-            for key, variable in family.items()
-        }
-        for name, family in model.decisions.items()
-    }
 
 
 @contextmanager
@@ -209,6 +271,10 @@ def interruptible(search: Search) -> Iterator[None]:
             raise KeyboardInterrupt
         search.interrupted.set()
 
+    if before is signal.SIG_IGN:
+        # a worker process: whoever started it says when to stop
+        yield
+        return
     signal.signal(signal.SIGINT, ask)
     try:
         yield

@@ -19,3 +19,17 @@ class Status(Enum):
 
     def __init__(self, word: str, message: str, exit_code: int) -> None:
         self.word, self.message, self.exit_code = word, message, exit_code
+
+    @classmethod
+    def of(cls, word: str) -> Status:
+        """Return the status of a word.
+
+        Raises
+        ------
+        ValueError
+            Where no status has it.
+        """
+        for status in cls:
+            if status.word == word:
+                return status
+        raise ValueError(f"no status is called {word!r}")

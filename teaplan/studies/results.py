@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from teaplan.audit.result import Audit
 from teaplan.case import Case, Lever
@@ -61,12 +65,15 @@ class Solved:
         The decisions and what the audit found; None without a plan.
     reasons
         Where it is infeasible, what cannot hold together.
-    seconds
-        Of the solve.
+    seconds, audit_seconds
+        Of the search, and of the audit.
     size
         Rows, columns, integers and nonzeros of the matrix.
     history
         (seconds, incumbent, bound) over time.
+    point, whole
+        The plan as the solver has it, to start other solves from: a point of the same matrix, and the
+        whole decisions that are not 0 by family and index.
     """
 
     name: str
@@ -81,8 +88,11 @@ class Solved:
     audit: Audit | None = None
     reasons: tuple[str, ...] = ()
     seconds: float = 0.0
+    audit_seconds: float = 0.0
     size: dict[str, int] = field(default_factory=dict)
     history: tuple[tuple[float, float | None, float | None], ...] = ()
+    point: NDArray[np.float64] | None = None
+    whole: Mapping[str, Mapping[Any, float]] = field(default_factory=dict)
 
     def figure(self, name: str) -> float | None:
         """Return a headline figure of the audit; None where it does not exist."""

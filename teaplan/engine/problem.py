@@ -1,0 +1,242 @@
+"""A model handed over once, and the problems that a change makes of its matrix.
+
+Rules, studies and starts are bounds and rows switched on and off; nothing is built again. Decisions
+that are linked become one column: the matrix times the map from what is left to what there was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from teaplan.engine.change import NO_CHANGE, Change, Decision
+from teaplan.engine.handover import INFINITY, Floats, Matrix, hand_over, vector
+from teaplan.engine.per_kwh import PerKwh, cost_per_kwh
+
+OTHER = (3, 0)
+"""Priority and period of columns that no family gives one."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What a change makes of a problem.
+
+    Attributes
+    ----------
+    matrix, scale, order
+        The matrix to be solved; coefficients of the scale of the gap, and (priority, period), by its columns.
+    scale_constant
+        What the scale holds beside.
+    place
+        Column of the variant by column of the problem.
+    chosen
+        One column of the problem for each of the variant.
+    own
+        Whether the variant's objective is the model's.
+    """
+
+    matrix: Matrix
+    scale: Floats
+    scale_constant: float
+    order: list[tuple[int, int]]
+    place: NDArray[np.intp]
+    chosen: NDArray[np.intp]
+    own: bool
+
+    def whole(self, x: Floats) -> Floats:
+        """Return a point of the variant as a point of the problem."""
+        found: Floats = x[self.place]
+        return found
+
+    def part(self, x: Floats) -> Floats:
+        """Return a point of the problem as a point of the variant, linked decisions by the first of them."""
+        found: Floats = x[self.chosen]
+        return found
+
+
+class Problem:
+    """A model and its matrix.
+
+    Parameters
+    ----------
+    model
+        What ``models/capacity_plan.py`` builds.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.matrix = hand_over(model)
+        self.place = {id(variable): j for j, variable in enumerate(self.matrix.columns)}
+        self.scale = vector(model.scale_vector, self.place, len(self.matrix.cost))
+
+    @cached_property
+    def columns(self) -> dict[Decision, int]:
+        """Column of each decision; one in no row and without cost has none."""
+        return {
+            (name, key): self.place[id(variable)]
+            for name, family in self.model.decisions.items()
+            for key, variable in family.items()
+            if id(variable) in self.place
+        }
+
+    @cached_property
+    def order(self) -> list[tuple[int, int]]:
+        """(priority, period) of each column, from the model's families."""
+        order = self.model.search_order
+        return [
+            order[variable.parent_component().name](variable.index())
+            if variable.parent_component().name in order
+            else OTHER
+            for variable in self.matrix.columns
+        ]
+
+    @cached_property
+    def per_kwh(self) -> PerKwh | None:
+        """What computes the cost per kWh of a point."""
+        return cost_per_kwh(self.model, self.matrix, self.place)
+
+    def values(self, x: Floats) -> dict[str, dict[Any, float]]:
+        """Value by family and index; a variable without a column stays at its lower bound."""
+        return {
+            name: {
+                key: float(x[self.place[id(variable)]])
+                if id(variable) in self.place
+                else float(variable.lb or 0.0)
+                for key, variable in family.items()
+            }
+            for name, family in self.model.decisions.items()
+        }
+
+    def point(self, values: Mapping[str, Mapping[Any, float]]) -> Floats:
+        """Return decisions as a point; a decision without value is at its lower bound, or 0.
+
+        Parameters
+        ----------
+        values
+            By family and index, from this problem or one that has much the same decisions.
+        """
+        x = np.where(np.isfinite(self.matrix.lower), self.matrix.lower, 0.0)
+        for (name, key), column in self.columns.items():
+            found = values.get(name, {}).get(key)
+            if found is not None:
+                x[column] = found
+        return x
+
+    def under(self, change: Change = NO_CHANGE) -> Variant:
+        """Return what a change makes of this problem.
+
+        Raises
+        ------
+        KeyError
+            Where the model knows no such strategy.
+        """
+        matrix = self._in_force(change.strategy)
+        out = self._barred(change)
+        lower, upper = matrix.lower.copy(), np.where(out, np.maximum(matrix.lower, 0.0), matrix.upper)
+        for decision, value in change.fixed.items():
+            if decision in self.columns:
+                lower[self.columns[decision]] = upper[self.columns[decision]] = value
+        matrix = matrix.bounded(lower, upper)
+        scale, constant = self.scale, float(self.model.scale_constant)
+        if change.floor is not None:
+            matrix = _with_floor(matrix, change.floor)
+        if change.reward is not None:
+            wanted = np.zeros(len(matrix.cost))
+            for decision, value in change.reward.items():
+                if decision in self.columns:
+                    wanted[self.columns[decision]] = value
+            matrix = replace(matrix, cost=-wanted, offset=0.0, sign=-1.0)
+            scale, constant = np.zeros(len(wanted)), 0.0
+        if change.linked is None:
+            each = np.arange(len(matrix.cost))
+            return Variant(matrix, scale, constant, self.order, each, each, change.reward is None)
+        return self._linked(matrix, scale, constant, change)
+
+    def _in_force(self, strategy: str | None) -> Matrix:
+        """Free the rows of every strategy but one."""
+        rules = getattr(self.model, "rules", {})
+        if strategy is not None and strategy not in rules:
+            raise KeyError(strategy)
+        free = {row for name, of_it in rules.items() if name != strategy for row in of_it.rows}
+        if not free:
+            return self.matrix
+        off = np.array([name in free for name in self.matrix.row_names])
+        return replace(
+            self.matrix,
+            row_lower=np.where(off, -INFINITY, self.matrix.row_lower),
+            row_upper=np.where(off, INFINITY, self.matrix.row_upper),
+        )
+
+    def _barred(self, change: Change) -> NDArray[np.bool_]:
+        out = np.zeros(len(self.matrix.cost), dtype=bool)
+        if change.strategy is not None:
+            barred: Iterable[Any] = self.model.rules[change.strategy].barred
+            out[[self.place[id(v)] for v in barred if id(v) in self.place]] = True
+        if change.barred is not None:
+            out[[j for decision, j in self.columns.items() if change.barred(*decision)]] = True
+        return out
+
+    def _linked(self, matrix: Matrix, scale: Floats, constant: float, change: Change) -> Variant:
+        """Make one column of the columns of each key: A x = (A P) y with x = P y."""
+        assert change.linked is not None
+        keys: list[Hashable | None] = [None] * len(matrix.cost)
+        for decision, column in self.columns.items():
+            keys[column] = change.linked(*decision)
+        place, chosen = _grouped(keys)
+        ones = np.ones(len(place))
+        fold: Any = sparse.csc_matrix((ones, (np.arange(len(place)), place)), shape=(len(place), len(chosen)))
+        folded = (matrix.by_column @ fold).tocsc()
+        folded.sum_duplicates()
+        lower, upper = np.full(len(chosen), -INFINITY), np.full(len(chosen), INFINITY)
+        np.maximum.at(lower, place, matrix.lower)
+        np.minimum.at(upper, place, matrix.upper)
+        cost: Floats = fold.T @ matrix.cost
+        size: Floats = fold.T @ scale
+        small = replace(
+            matrix,
+            cost=cost,
+            starts=folded.indptr.astype(np.int32),
+            rows=folded.indices.astype(np.int32),
+            values=folded.data.astype(float),
+            lower=lower,
+            upper=upper,
+            integer=matrix.integer[chosen],
+            columns=[matrix.columns[j] for j in chosen],
+        )
+        order = [self.order[j] for j in chosen]
+        return Variant(small, size, constant, order, place, chosen, change.reward is None)
+
+
+def _grouped(keys: list[Hashable | None]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the new place of each column, and the first old column of each new one."""
+    places: dict[Hashable, int] = {}
+    place = np.empty(len(keys), dtype=np.intp)
+    chosen: list[int] = []
+    for column, key in enumerate(keys):
+        name: Hashable = ("column", column) if key is None else ("key", key)
+        if name not in places:
+            places[name] = len(chosen)
+            chosen.append(column)
+        place[column] = places[name]
+    return place, np.array(chosen, dtype=np.intp)
+
+
+def _with_floor(matrix: Matrix, floor: float) -> Matrix:
+    """Add the row that the model's own objective is at least this good."""
+    most = matrix.sign * floor - matrix.offset
+    whole = sparse.vstack([matrix.by_column, sparse.csr_matrix(matrix.cost)]).tocsc()
+    return replace(
+        matrix,
+        starts=whole.indptr.astype(np.int32),
+        rows=whole.indices.astype(np.int32),
+        values=whole.data.astype(float),
+        row_lower=np.append(matrix.row_lower, -INFINITY),
+        row_upper=np.append(matrix.row_upper, most),
+        row_names=[*matrix.row_names, "objective_no_worse"],
+    )

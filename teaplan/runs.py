@@ -1,0 +1,88 @@
+"""How a run was asked for and how it went: settings as used, its clock, what a report tells of it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+from teaplan import __version__
+from teaplan.case import Case
+from teaplan.progress import Listener, Phase, Progress
+from teaplan.report import Moment, RunInfo, Used
+from teaplan.studies.results import Solved
+from teaplan.tree import Tree
+from teaplan.workbook import input_hash
+
+PACKAGES = ("highspy", "pyomo", "pandas", "numpy", "xlsxwriter", "openpyxl")
+
+
+def timed(clock: dict[str, float], phase: Phase, tell: Listener, work: Callable[[], Any]) -> Any:
+    """Do some work, say its phase, and add its seconds to the clock."""
+    tell(Progress(phase))
+    began = time.monotonic()
+    done = work()
+    clock[phase.value] = clock.get(phase.value, 0.0) + time.monotonic() - began
+    return done
+
+
+def settings_used(case: Case, **options: float | int | None) -> dict[str, Used]:
+    """Settings of the search as used; an option wins over the workbook.
+
+    Parameters
+    ----------
+    case
+        Its settings hold where an option is None.
+    options
+        ``gap``, ``time_limit``, ``seed``, ``threads``.
+    """
+    typed = {
+        item.value for item in case.inputs if item.ref.sheet == "settings" and item.ref.column == "setting"
+    }
+    names = {"gap": "mip_gap", "time_limit": "time_limit_s", "seed": "seed"}
+    found = {}
+    for option, name in names.items():
+        value = options[option]
+        origin = "workbook" if name in typed else "default"
+        found[name] = Used(
+            getattr(case.settings, name) if value is None else value, origin if value is None else "option"
+        )
+    asked = options["threads"]
+    found["threads"] = Used(asked or min(2, os.cpu_count() or 1), "default" if asked is None else "option")
+    return found
+
+
+def run_info(case: Case, solved: Solved, settings: dict[str, Used], clock: dict[str, float]) -> RunInfo:
+    """Return what a report tells of how a plan was found."""
+    tree = Tree(case)
+    return RunInfo(
+        status=solved.status,
+        objective=case.settings.objective,
+        objective_value=solved.objective_value,
+        bound=solved.bound,
+        gap=solved.gap,
+        gap_musd=solved.gap_musd,
+        seconds=dict(clock),
+        model={**solved.size, "nodes": len(tree.nodes), "leaves": len(tree.leaves)},
+        settings=settings,
+        versions={
+            "teaplan": __version__,
+            "python": platform.python_version(),
+            **{p: version(p) for p in PACKAGES},
+        },
+        command=" ".join(["teaplan", *sys.argv[1:]]) if sys.argv[0].endswith("teaplan") else "",
+        input_file=case.file,
+        input_hash=input_hash(case),
+        history=tuple(Moment(s, i, b, _share(solved, i, b)) for s, i, b in solved.history),
+    )
+
+
+def _share(solved: Solved, incumbent: float | None, bound: float | None) -> float | None:
+    """Gap of a moment, on the denominator of the end."""
+    if incumbent is None or bound is None or not solved.gap or not solved.gap_musd:
+        return None
+    return abs(bound - incumbent) / (solved.gap_musd / solved.gap)

@@ -1,0 +1,31 @@
+"""A search's figures in the words of progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from teaplan.engine.incumbent import Told
+from teaplan.progress import Listener, Phase, Progress
+
+
+def telling(tell: Listener, of: str = "") -> Told:
+    """Return what a search tells its figures to.
+
+    Parameters
+    ----------
+    tell
+        Is told of them.
+    of
+        What is solved.
+    """
+
+    def told(incumbent: float | None, bound: float | None, share: float | None, each: float | None) -> None:
+        money = None if incumbent is None or bound is None else abs(bound - incumbent)
+        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each, of=of))
+
+    return told
+
+
+def saying(tell: Listener, of: str = "") -> Callable[[str], None]:
+    """Return what a search says in words what it looks for."""
+    return lambda note: tell(Progress(Phase.SOLVE, note=note, of=of))
