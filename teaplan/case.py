@@ -17,6 +17,8 @@ from typing import NamedTuple
 EVERY = "*"
 NEVER = 9999
 """The ``first_year`` of something that never comes."""
+A_YEAR = 1000
+"""From here on a lever's number of years is a calendar year; below it is a shift."""
 
 
 class Ref(NamedTuple):

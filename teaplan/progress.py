@@ -39,6 +39,8 @@ class Progress:
         What is looked for, in words, where the figures do not say it.
     of
         What is solved, where there are several: a strategy, or a study.
+    ended
+        Whether that is done.
     """
 
     phase: Phase
@@ -51,6 +53,7 @@ class Progress:
     usd_per_kwh: float | None = None
     note: str = ""
     of: str = ""
+    ended: bool = False
 
 
 Listener = Callable[[Progress], None]

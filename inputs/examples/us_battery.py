@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from inputs.examples import us_buyers, us_future, us_lines, us_markets, us_materials, us_moves, us_places
+from inputs.examples import (
+    us_buyers,
+    us_future,
+    us_lines,
+    us_markets,
+    us_materials,
+    us_moves,
+    us_places,
+    us_strategies,
+)
 from inputs.examples.facts import ASSUMED, FOUND, Departure, Table, Tables, cite, number, row
 
 RATE = 0.13
@@ -85,6 +94,9 @@ def tables() -> Tables:
         "imports": us_markets.imports(),
         "freight": us_places.freight(),
         "credits": us_markets.credits(),
+        "strategies": us_strategies.strategies(),
+        "rules": us_strategies.rules(),
+        "breakevens": us_strategies.breakevens(),
     }
 
 

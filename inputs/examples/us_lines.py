@@ -8,6 +8,8 @@ from typing import NamedTuple
 from inputs.examples.facts import ASSUMED, DERIVED, Departure, Table, cite, number, row, spread
 from inputs.examples.us_places import FLOOR_USD_PER_M2
 
+MODULAR = ("agile_line", "solid_state_pilot", "plasma_powder")
+"""Small, bought one by one, set up for several products or for a first market (assumed)."""
 LIFE = 10
 """Years, the same for all line types that moves connect."""
 GAS_USD_PER_KWH = 0.02
@@ -155,6 +157,7 @@ def _line(cell: Cell) -> dict[str, object]:
         first_year=cell.first_year,
         max_per_site=4 if cell.pilot else None,
         movable="yes" if agile else "no",
+        modular="yes" if cell.line in MODULAR else "no",
         salvage_share=0.25 if agile else 0.1,
     )
 
@@ -186,6 +189,7 @@ def lines() -> Table:
             power_mw=4.5,
             first_year=2026,
             max_per_site=20,
+            modular="yes",
             **shared,
         ),
         row(

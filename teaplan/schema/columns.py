@@ -20,7 +20,8 @@ class Column:
     Attributes
     ----------
     name, kind
-        ``kind`` is text, number, whole, yes_no, year (a year or never), amount (a number or never) or choice.
+        ``kind`` is text, number, whole, yes_no, year (a year or never), amount (a number or never),
+        lever (a number, or value: and a number) or choice.
     doc, unit
         What it means, for notes and documentation.
     required
@@ -29,8 +30,8 @@ class Column:
         What a blank cell means where it is a value; None where blank has a meaning of its own.
     low, high
         Bounds, both allowed.
-    above
-        The lower bound itself is not allowed.
+    above, below
+        The lower, the upper bound itself is not allowed.
     choices
         Values of a choice.
     later_choices
@@ -56,18 +57,20 @@ class Column:
     every: bool = False
     later: bool = False
     above: bool = False
+    below: bool = False
     later_choices: tuple[str, ...] = ()
 
     def bounds(self) -> list[str]:
         """Return the bounds as a planner reads them."""
         low = [] if self.low is None else [f"{'>' if self.above else '>='} {self.low:g}"]
-        return low + ([] if self.high is None else [f"<= {self.high:g}"])
+        return low + ([] if self.high is None else [f"{'<' if self.below else '<='} {self.high:g}"])
 
     def breach(self, value: float) -> str:
         """Return the bound a value breaks; empty where it keeps both."""
         if self.low is not None and (value < self.low or (self.above and value == self.low)):
             return self.bounds()[0]
-        return self.bounds()[-1] if self.high is not None and value > self.high else ""
+        over = self.high is not None and (value > self.high or (self.below and value == self.high))
+        return self.bounds()[-1] if over else ""
 
 
 @dataclass(frozen=True)
@@ -147,10 +150,13 @@ def share(
     required: bool = False,
     default: float | None = None,
     above: bool = False,
+    below: bool = False,
     later: bool = False,
 ) -> Column:
-    """Return a number between 0 and 1; ``above``: not 0 itself."""
-    return Column(name, "number", doc, "share", required, default, 0.0, 1.0, later=later, above=above)
+    """Return a number between 0 and 1; ``above``: not 0 itself, ``below``: not 1 itself."""
+    return Column(
+        name, "number", doc, "share", required, default, 0.0, 1.0, later=later, above=above, below=below
+    )
 
 
 def year(name: str, doc: str, *, required: bool = False) -> Column:

@@ -45,3 +45,7 @@ class Faults(ValueError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = list(faults)
         super().__init__("\n".join(map(str, faults)))
+
+    def __reduce__(self) -> tuple[type[Faults], tuple[list[Fault]]]:
+        """Travel whole from a worker process."""
+        return type(self), (self.faults,)

@@ -31,8 +31,8 @@ SETTINGS: tuple[Column, ...] = (
         default="npv",
         later=("cost_per_kwh",),
     ),
-    share("cvar_weight", "weight of the worst futures", default=0.0, later=True),
-    share("cvar_alpha", "share of probability outside the worst futures", default=0.9, later=True),
+    share("cvar_weight", "weight of the worst futures in the objective", default=0.0),
+    share("cvar_alpha", "share of probability outside the worst futures", default=0.9, below=True),
     share("min_delivered_share", "least own deliveries over the horizon, of demand, in every future"),
     choice("terminal_value", ("none", "salvage", "book"), "worth of what stands at the end", default="book"),
     share("contingency_share", "contingency on capex", default=0.0, later=True),
@@ -43,7 +43,7 @@ SETTINGS: tuple[Column, ...] = (
     share("mip_gap", "gap in money at which a search ends; 0 is exact", default=0.005),
     number("time_limit_s", "seconds after which a search ends with its best plan", unit="s"),
     whole("seed", "seed of the solver", default=0),
-    text("strategy_baseline", "strategy others are compared with", later=True),
+    ref("strategy_baseline", "strategies.strategy", "strategy others are compared with", required=False),
 )
 
 HORIZON: tuple[Sheet, ...] = (

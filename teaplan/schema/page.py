@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from teaplan.schema.columns import NOTES, Column, Sheet
-from teaplan.schema.sheets import DRIVERS, LATER_SHEETS, SETTINGS, SHEETS
+from teaplan.schema.sheets import DRIVERS, LATER_SHEETS, RULES, SETTINGS, SHEETS
 
 HABITS = """\
 # The workbook: every sheet and column
@@ -27,7 +27,7 @@ Made from the schema by `python -m inputs.make_readme`; do not edit it by hand.
 def page() -> str:
     """Return the documentation of the workbook in Markdown."""
     parts = [HABITS, _setting_table(), *(_section(sheet) for sheet in SHEETS if sheet.name != "settings")]
-    return "\n".join([*parts, _drivers(), _later()])
+    return "\n".join([*parts, _drivers(), _rules(), _later()])
 
 
 def _setting_table() -> str:
@@ -68,7 +68,9 @@ def _takes(column: Column) -> str:
         return ", ".join([{"number": "number", "whole": "whole number"}[column.kind], *column.bounds()])
     if column.kind == "year":
         return "a year or `never`" if column.unit == "year" else "a number, a year or `never`"
-    return {"yes_no": "`yes`, `no`"}.get(column.kind, column.kind)
+    return {"yes_no": "`yes`, `no`", "lever": "a number, or `value:` and a number"}.get(
+        column.kind, column.kind
+    )
 
 
 def _blank(column: Column) -> str:
@@ -96,6 +98,27 @@ def _drivers() -> str:
     )
     table = ["| driver | target is a name in |", "|---|---|", *rows, ""]
     return "\n".join(["## What a driver may change\n", said, *table])
+
+
+def _rules() -> str:
+    rows = []
+    for name, rule in RULES.items():
+        places = " or ".join(f"`{place}`" for place in rule.targets)
+        target = f"`{rule.targets[0]}`, `{rule.targets[1]}`" if rule.pair else places
+        every = " (the first may be `*`)" if rule.pair else " or `*`" if rule.every else ""
+        value = "none" if rule.value is None else f"{rule.value.doc}{_in_unit(rule.value)}"
+        rows.append(f"| `{name}` | {rule.doc} | {(target + every).removeprefix(' or ')} | {value} |")
+    said = "A rule holds in the years from `from_year` to `to_year`; blank years are always.\n"
+    return "\n".join(
+        [
+            "## What a strategy may impose\n",
+            said,
+            "| rule | asks for | target | value |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _later() -> str:

@@ -83,7 +83,7 @@ PLANT: tuple[Sheet, ...] = (
             year("first_year", "technology ready from; blank: always"),
             whole("max_per_site", f"standing and on order; {LIMIT}"),
             yes_no("movable", "may be relocated"),
-            yes_no("modular", "counts in the value of modularity", later=True),
+            yes_no("modular", "small and reconfigurable: counts in the value of modularity"),
             text("learning_group", "learns with others", later=True),
             choice(
                 "payment", ("over_lead", "at_order", "at_start"), "when capex is paid", default="over_lead"

@@ -6,20 +6,24 @@ from teaplan.schema.columns import Sheet
 from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, REPLACED
 from teaplan.schema.horizon import HORIZON, SETTINGS
 from teaplan.schema.plant import PLANT
+from teaplan.schema.rules import LATER_RULES, RULES
+from teaplan.schema.study import STUDY
 from teaplan.schema.trade import TRADE
 
 __all__ = [
     "BY_NAME",
     "DRIVERS",
     "LATER_DRIVERS",
+    "LATER_RULES",
     "LATER_SHEETS",
     "NAMES",
     "REPLACED",
+    "RULES",
     "SETTINGS",
     "SHEETS",
 ]
 
-SHEETS: tuple[Sheet, ...] = (*HORIZON, *PLANT, *TRADE)
+SHEETS: tuple[Sheet, ...] = (*HORIZON, *PLANT, *TRADE, *STUDY)
 
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
@@ -30,15 +34,16 @@ LATER_SHEETS = (
     "financing",
     "content_rules",
     "depreciation",
-    "strategies",
-    "rules",
-    "breakevens",
 )
 """Sheets of mechanisms that are not there yet: a workbook that fills one is told so."""
 
 NAMES = frozenset(
     place
-    for places in (*(column.refers for sheet in SHEETS for column in sheet.columns), *DRIVERS.values())
+    for places in (
+        *(column.refers for sheet in SHEETS for column in sheet.columns),
+        *DRIVERS.values(),
+        *(rule.targets for rule in RULES.values()),
+    )
     for place in places
 )
 """``sheet.column`` places whose values other cells name: ``*`` is no name there."""

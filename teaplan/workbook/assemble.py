@@ -36,6 +36,9 @@ def assemble(parsed: Parsed) -> Case:
         imports=tuple(_import(r) for r in of("imports")),
         freight=tuple(_freight(r) for r in of("freight")) or None,
         credits=tuple(_credit(r) for r in of("credits")),
+        strategies={r["strategy"]: _strategy(r) for r in of("strategies")},
+        rules=tuple(_rule(r) for r in of("rules")),
+        levers=tuple(_lever(r) for r in of("breakevens")),
         inputs=tuple(parsed.inputs),
         file=parsed.book.file,
     )
@@ -94,7 +97,8 @@ def _line(r: Row) -> c.Line:
         r["movable"],
         r["payment"],
         r["salvage_share"],
-        row=r.number,
+        r["modular"],
+        r.number,
     )
 
 
@@ -263,6 +267,21 @@ def _freight(r: Row) -> c.Freight:
 
 def _credit(r: Row) -> c.Credit:
     return c.Credit(r["credit"], r["applies_to"], r["unit"], r.flow("credits"), r["sale_value"], r.number)
+
+
+def _strategy(r: Row) -> c.Strategy:
+    return c.Strategy(r["strategy"], r["description"], r.number)
+
+
+def _rule(r: Row) -> c.Rule:
+    return c.Rule(r["strategy"], r["rule"], r["target"], r["from_year"], r["to_year"], r["value"], r.number)
+
+
+def _lever(r: Row) -> c.Lever:
+    """A lever's ends: numbers, or both ``value:`` and a number; a calendar year replaces as well."""
+    low, high = (end if isinstance(end, float) else float(end.split(":")[1]) for end in (r["low"], r["high"]))
+    typed = isinstance(r["low"], str) or (r["driver"] == "first_year" and abs(low) >= c.A_YEAR)
+    return c.Lever(r["driver"], r["target"], low, high, typed, r.number)
 
 
 def _suppliers(parsed: Parsed) -> dict[str, c.Supplier]:

@@ -163,6 +163,10 @@ def _typed(
     return typed
 
 
+REPLACING = "value:"
+"""Before a lever's number that replaces what is typed."""
+
+
 class WrongError(ValueError):
     """A value its column does not take."""
 
@@ -195,9 +199,19 @@ def _convert(column: Column, value: Any) -> Any:
         if word not in words:
             raise WrongError(f"must be yes or no, got {shown(value)}", "type")
         return words[word]
+    if column.kind == "lever" and str(value).strip().lower().startswith(REPLACING):
+        return _replacing(column, str(value).strip()[len(REPLACING) :])
     if column.kind in ("year", "amount") and str(value).strip().lower() == "never":
         return NEVER
     return _number(column, value)
+
+
+def _replacing(column: Column, text: str) -> str:
+    """Read a lever's value that replaces what is typed; it stays a text: ``value:`` and the number."""
+    try:
+        return f"{REPLACING}{_number(column, float(text))!r}"
+    except ValueError:
+        raise WrongError(f'must be a number after "{REPLACING}", got {shown(text.strip())}', "type") from None
 
 
 def _choice(column: Column, value: Any) -> str:

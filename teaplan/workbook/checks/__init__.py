@@ -6,10 +6,12 @@ from teaplan.workbook.checks import (
     drivers,
     fleet,
     horizon,
+    levers,
     lines,
     markets,
     products,
     references,
+    strategies,
     supply,
     whole,
 )
@@ -33,6 +35,8 @@ CHECKS = (
     markets.check_freight,
     markets.check_served,
     products.check_makers,
+    strategies.check_strategies,
+    levers.check_levers,
     whole.check_numbers,
 )
 """In this order: what one marks as at fault, the next ones leave alone."""

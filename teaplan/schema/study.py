@@ -1,0 +1,41 @@
+"""Sheets on what is compared: strategies, their rules, and levers to flip the winner with."""
+
+from __future__ import annotations
+
+from teaplan.schema.columns import Column, Sheet, calendar, ref, text
+
+RANGE = "factor on the whole tree; years for first_year; or value:..."
+
+STUDY: tuple[Sheet, ...] = (
+    Sheet(
+        "strategies",
+        "a strategy to compare",
+        (
+            text("strategy", "name of the strategy", required=True),
+            text("description", "what it stands for, in a sentence", default=""),
+        ),
+        key=("strategy",),
+    ),
+    Sheet(
+        "rules",
+        "what a strategy imposes",
+        (
+            ref("strategy", "strategies.strategy", "strategy it belongs to"),
+            text("rule", "what it imposes", required=True),
+            text("target", "on which one"),
+            calendar("from_year", "blank: from the start"),
+            calendar("to_year", "included; blank: to the end"),
+            Column("value", "number", "lines, share or M$, as the rule says"),
+        ),
+    ),
+    Sheet(
+        "breakevens",
+        "a lever to flip the winner with",
+        (
+            text("driver", "what it changes, as in drivers", required=True),
+            text("target", "which one; blank: all"),
+            Column("low", "lever", RANGE, required=True),
+            Column("high", "lever", RANGE, required=True),
+        ),
+    ),
+)

@@ -1,0 +1,83 @@
+"""The strategies of a case, solved from the most restricted to the freest.
+
+A plan that holds under some rules holds under fewer: the plan of a restricted strategy is a start for
+a freer one, whose objective is then never worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from teaplan.case import Case
+from teaplan.engine import NO_CHANGE, Change
+from teaplan.engine.large import Relaxed
+from teaplan.studies.results import Solved
+from teaplan.studies.tasks import Bench, Task
+
+RELAXED = "relaxation of "
+"""Before the name of a solve: the task that solves its relaxation ahead."""
+
+
+def rules_of(case: Case, strategy: str) -> frozenset[tuple[Any, ...]]:
+    """Return the rules of a strategy, wherever they stand."""
+    return frozenset(
+        (r.rule, r.target, r.from_year, r.to_year, r.value) for r in case.rules if r.strategy == strategy
+    )
+
+
+def free_strategy(case: Case, strategies: Sequence[str]) -> str | None:
+    """Return the first strategy without any rule; None where there is none."""
+    return next((name for name in strategies if not rules_of(case, name)), None)
+
+
+def tasks(case: Case, strategies: Sequence[str]) -> list[Task]:
+    """Return the tasks that solve strategies.
+
+    Parameters
+    ----------
+    case
+        The case.
+    strategies
+        Names; "" is no rule, of a case that has no such strategy.
+
+    Returns
+    -------
+    list of Task
+        One per strategy, named after it, restricted ones first; before them the relaxations of those
+        that wait for others, so that nobody idles.
+    """
+    rules = {name: rules_of(case, name) for name in strategies}
+    tighter = {
+        name: tuple(other for other in strategies if rules[other] > rules[name]) for name in strategies
+    }
+    order = sorted(strategies, key=lambda name: len(tighter[name]))
+    ahead = [Task(RELAXED + name, relax, (name,)) for name in order if tighter[name]]
+    solves = [
+        Task(name, solve, (name,), needs=(*tighter[name], *((RELAXED + name,) if tighter[name] else ())))
+        for name in order
+    ]
+    return [*ahead, *solves]
+
+
+def change_of(strategy: str) -> Change:
+    """Return the change a strategy makes."""
+    return Change(strategy=strategy) if strategy else NO_CHANGE
+
+
+def relax(bench: Bench, given: Mapping[str, Any], strategy: str) -> Relaxed | None:
+    """Solve the relaxation of a strategy."""
+    return bench.planner().relax(strategy, change_of(strategy), tell=bench.tell, stop=bench.stop)
+
+
+def solve(bench: Bench, given: Mapping[str, Any], strategy: str) -> Solved:
+    """Solve a strategy, from the plans of more restricted ones."""
+    starts = [one.point for one in given.values() if isinstance(one, Solved) and one.point is not None]
+    return bench.planner().solve(
+        strategy,
+        change_of(strategy),
+        starts=starts,
+        relaxed=given.get(RELAXED + strategy),
+        tell=bench.tell,
+        stop=bench.stop,
+    )
