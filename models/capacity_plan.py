@@ -20,6 +20,7 @@ from teaplan.formulation import (
     money,
     objective,
     pools,
+    rules,
     sites,
     space,
     supply,
@@ -58,5 +59,6 @@ def build(case: Case) -> ConcreteModel:
         money.add_trade(b, goods, sales)
         money.add_credits(b, lines)
         terminal.add(b, lines, places, alive)
+        rules.add(b, lines, places, sales)
         objective.add(b)
     return b.model

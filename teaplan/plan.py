@@ -17,6 +17,7 @@ from teaplan.case import Case
 from teaplan.files import put
 from teaplan.network import Arc, Network, State
 from teaplan.shared.markets import import_offers
+from teaplan.shared.rules import in_force, rules_of, segments_meant
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "orders": ("node", "move", "site", "line", "product", "from_site", "from_line", "from_product", "count"),
@@ -35,6 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount")
+SHARES = ("max_import_share", "min_product_share")
+"""Rules on the shares of what a segment gets."""
 NOTHING = 1e-9
 """Amounts below this (GWh, kt) are rounding of the solver and left out."""
 
@@ -85,7 +88,7 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(kinds)
 
 
-def from_values(case: Case, network: Network, values: Values) -> Plan:
+def from_values(case: Case, network: Network, values: Values, strategy: str | None = None) -> Plan:
     """Turn the values of a model's decisions into a plan.
 
     Parameters
@@ -94,6 +97,8 @@ def from_values(case: Case, network: Network, values: Values) -> Plan:
         The case and the network it was built on.
     values
         Value by family and index, as ``model.decisions`` has them.
+    strategy
+        Whose rules it keeps.
     """
     rows: dict[str, list[tuple[Any, ...]]] = {
         "orders": _orders(values),
@@ -114,7 +119,7 @@ def from_values(case: Case, network: Network, values: Values) -> Plan:
         "transfers": [(n, a, z, p, v) for (a, z, p, n), v in values["moved"].items() if v > NOTHING],
         "deliveries": [(n, s, g, p, v) for (s, g, p, n), v in values["delivered"].items() if v > NOTHING],
     }
-    imported, unmet = _imports_first(case, network, values)
+    imported, unmet = _imports_first(case, network, values, strategy)
     rows["imports"] = [
         (n, i, case.imports[i].product, g, case.imports[i].country, v)
         for (i, g, n), v in imported.items()
@@ -147,13 +152,28 @@ def _openings(network: Network, values: Values) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _imports_first(case: Case, network: Network, values: Values) -> tuple[dict[Any, float], dict[Any, float]]:
-    """Imports come before unmet demand: where they cost us nothing, fill what is left, cheapest first."""
+def _imports_first(
+    case: Case, network: Network, values: Values, strategy: str | None
+) -> tuple[dict[Any, float], dict[Any, float]]:
+    """Imports come before unmet demand: where they cost us nothing, fill what is left, cheapest first.
+
+    Not where a rule holds the shares of what a segment gets: there the plan's own amounts keep it.
+    """
     imported, unmet = dict(values["imported"]), dict(values["unmet"])
     if case.settings.objective == "cost":
         return imported, unmet
     outlook, offers = network.outlook, import_offers(case)
+    held = {
+        (segment, node.index)
+        for rule in rules_of(case, strategy)
+        if rule.rule in SHARES
+        for segment in segments_meant(case, rule)
+        for node in network.tree.nodes
+        if in_force(rule, network.tree, node.index)
+    }
     for (segment, n), short in list(unmet.items()):
+        if (segment, n) in held:
+            continue
         by_price = sorted((outlook.landed_price(case.imports[i], g, n), i) for i, g in offers if g == segment)
         for _, i in by_price:
             more = min(short, *room(case, network, values, imported, i, segment, n))

@@ -10,11 +10,42 @@ from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import SPENDING
 from teaplan.audit.levelised import STACK, discounted_gwh, own_cost
 from teaplan.audit.supply import supply_cost
+from teaplan.case import Settings
 
 NOT_OURS = ("imports", "penalties")
 """What is not money of the project: the customer's own purchase, and penalties of the objective."""
 
 Figures = dict[str, float | None]
+
+
+def worst_figures(leaves: pd.DataFrame, settings: Settings) -> Figures:
+    """Return the mean of the worst 1 - alpha of probability and the worst leaf, as the objective counts.
+
+    Parameters
+    ----------
+    leaves
+        What ``leaf_table`` returns.
+    settings
+        ``objective`` says which end is the worst, ``cvar_alpha`` where it begins.
+    """
+    ordered = leaves.sort_values("objective_musd", ascending=settings.objective == "npv", kind="stable")
+    left = worst = 1.0 - settings.cvar_alpha
+    total = 0.0
+    for value, chance in zip(ordered["objective_musd"], ordered["probability"], strict=True):
+        taken = min(left, float(chance))
+        total += taken * float(value)
+        left -= taken
+    return {"cvar_musd": total / (worst - left), "worst_leaf_musd": float(ordered["objective_musd"].iloc[0])}
+
+
+def with_risk(figures: Figures, leaves: pd.DataFrame, settings: Settings) -> Figures:
+    """Return the figures with those of the worst futures, whose weight enters the objective value."""
+    found = figures | worst_figures(leaves, settings)
+    weight, expected, worst = settings.cvar_weight, figures["objective_value"], found["cvar_musd"]
+    if weight and expected is not None and worst is not None:
+        found["objective_value"] = value = (1.0 - weight) * expected + weight * worst
+        found["gap_denominator_musd"] = max(abs(value), figures["spending_pv_musd"] or 0.0, 1.0)
+    return found
 
 
 def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
@@ -85,9 +116,13 @@ def peak_funding(fleet: Fleet, ledger: pd.DataFrame) -> float:
 
 
 def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
-    """One row per future: its value, cost, volume and levelised cost, as if it were certain."""
+    """One row per future: its value, cost, volume and levelised cost, as if it were certain.
+
+    ``objective_musd`` is the future's value (or cost) as the objective has it, penalties included.
+    """
     tree, outlook = fleet.network.tree, fleet.network.outlook
-    sums = {name: _by_node(ledger, name) for name in ("npv", "cost", "own")}
+    objective = fleet.network.case.settings.objective
+    sums = {name: _by_node(ledger, name) for name in ("npv", "cost", "own", "objective " + objective)}
     gwh: dict[int, float] = {}
     for (_, _, _, n), amount in fleet.decisions.delivered.items():
         gwh[n] = gwh.get(n, 0.0) + amount
@@ -103,13 +138,30 @@ def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
             volume += gwh.get(n, 0.0)
         node = tree.nodes[leaf]
         lcob = -money["own"] / kwh if kwh > 0 else float("nan")
-        rows.append((node.branch, leaf, node.probability, money["npv"], -money["cost"], volume, lcob))
-    columns = ["branch", "node", "probability", "npv_musd", "cost_musd", "delivered_gwh", "lcob_usd_per_kwh"]
+        sought = money["objective " + objective] * (1.0 if objective == "npv" else -1.0)
+        worth = (money["npv"], -money["cost"], sought)
+        rows.append((node.branch, leaf, node.probability, *worth, volume, lcob))
+    columns = [
+        "branch",
+        "node",
+        "probability",
+        "npv_musd",
+        "cost_musd",
+        "objective_musd",
+        "delivered_gwh",
+        "lcob_usd_per_kwh",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _by_node(ledger: pd.DataFrame, what: str) -> dict[int, float]:
-    left_out = {"npv": [*NOT_OURS], "cost": ["revenue", "penalties"]}
+    left_out = {
+        "npv": [*NOT_OURS],
+        "cost": ["revenue", "penalties"],
+        # as the objective has it: with penalties
+        "objective npv": ["imports"],
+        "objective cost": ["revenue"],
+    }
     inside = (
         ledger["component"].isin(list(STACK)) if what == "own" else ~ledger["component"].isin(left_out[what])
     )

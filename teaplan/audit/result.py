@@ -134,7 +134,7 @@ class Audit:
     lcob
         Levelised cost split ``component``, ``period``, ``product``, ``site``.
     leaves
-        ``branch, node, probability, npv_musd, cost_musd, delivered_gwh, lcob_usd_per_kwh``.
+        ``branch, node, probability, npv_musd, cost_musd, objective_musd, delivered_gwh, lcob_usd_per_kwh``.
     periods
         Expected volumes and money by period.
     dependence

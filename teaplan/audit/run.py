@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from teaplan.audit.decisions import Reader
-from teaplan.audit.figures import headline_figures, leaf_table, period_table
+from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
 from teaplan.audit.fleet import Fleet, Order, simulate
 from teaplan.audit.flows import check_flows, realised_dependence
 from teaplan.audit.ledger import Ledger
@@ -15,6 +15,7 @@ from teaplan.audit.markets import check_markets
 from teaplan.audit.money import enter_capital, enter_running
 from teaplan.audit.places import check_places
 from teaplan.audit.result import Audit, Checks, Tables
+from teaplan.audit.rules import check_rules
 from teaplan.audit.trade import enter_terminal, enter_trade
 from teaplan.case import Case
 from teaplan.network import Network, State
@@ -23,7 +24,7 @@ from teaplan.shared.routes import Routes
 from teaplan.tree import MONTHS, Tree
 
 
-def audit(case: Case, plan: Tables) -> Audit:
+def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     """Recompute every row, every cost and every figure of a plan.
 
     Parameters
@@ -32,6 +33,8 @@ def audit(case: Case, plan: Tables) -> Audit:
         The planning case.
     plan
         The decisions: ``plan.tables`` by name (``teaplan.plan.COLUMNS``); an absent table decides nothing.
+    strategy
+        Whose rules it has to keep; None is no rule.
 
     Returns
     -------
@@ -51,7 +54,9 @@ def audit(case: Case, plan: Tables) -> Audit:
     enter_running(fleet, making, places, ledger)
     enter_trade(fleet, routes, ledger)
     enter_terminal(fleet, ledger)
-    money, residuals = ledger.table(), checks.table()
+    money = ledger.table()
+    check_rules(fleet, money, strategy, checks)
+    residuals, leaves = checks.table(), leaf_table(fleet, money)
     return Audit(
         passed=not checks.failures,
         largest_residual=float(residuals["residual"].max()) if len(residuals) else 0.0,
@@ -61,9 +66,9 @@ def audit(case: Case, plan: Tables) -> Audit:
         standing=standing_table(fleet),
         started=started_table(making),
         remaining=remaining_table(fleet),
-        figures=headline_figures(fleet, money),
+        figures=with_risk(headline_figures(fleet, money), leaves, case.settings),
         lcob=levelised(fleet, making, flows, money),
-        leaves=leaf_table(fleet, money),
+        leaves=leaves,
         periods=period_table(fleet, money),
         dependence=dependence_table(fleet),
         jobs=jobs_table(fleet, making),

@@ -2,11 +2,13 @@
 
 npv  = sum pi delta (revenue + credits + salvage - capex - operating cost - penalties) + terminal
 cost = sum pi delta (capex + operating cost + imports + penalties - credits - salvage) - terminal
+
+With a weight on the worst futures (``risk.py``) it is (1 - w) of that and w of their mean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 
+from teaplan.formulation import risk
 from teaplan.formulation.builder import Builder, MoneyTerm, Pair
 
 LEFT_OUT = {"npv": ("imports",), "cost": ("revenue",)}
@@ -41,10 +44,23 @@ class Levelised:
     kwh: list[tuple[Any, float]]
 
 
+@dataclass(frozen=True)
+class Risk:
+    """Weight of the worst futures, and the terms of their mean value."""
+
+    weight: float
+    worst: list[Pair]
+
+
 def add(b: Builder) -> None:
     """Add the objective of the case, the scale its gap is measured on, and what a kWh of a plan costs."""
     kind = b.case.settings.objective
+    b.model.risk = Risk(b.case.settings.cvar_weight, risk.add(b, LEFT_OUT[kind])) if risk.is_on(b) else None
     install_objective(b.model, kind, b.tree)
+    if b.model.risk is not None:
+        # the objective is no longer money alone
+        b.model.levelised = None
+        return
     terms = [term for name, term in b.model.money_terms.items() if name in BESIDE]
     counted = [term for term in terms if term.name not in LEFT_OUT[kind]]
     beside, constant = summed(pair for term in counted for pair in present_value(term, b.tree))
@@ -60,7 +76,10 @@ def install_objective(model: Any, kind: str, tree: Any) -> None:
     terms = [term for term in model.money_terms.values() if term.name not in LEFT_OUT[kind]]
     worth = {term.name: present_value(term, tree) for term in terms}
     sign = 1.0 if kind == "npv" else -1.0
-    totals, constant = summed(chain.from_iterable(worth.values()))
+    counted: Iterable[Pair] = chain.from_iterable(worth.values())
+    if model.risk is not None:
+        counted = chain(scaled(counted, 1.0 - model.risk.weight), scaled(model.risk.worst, model.risk.weight))
+    totals, constant = summed(counted)
     expression = LinearExpression(
         constant=sign * constant,
         linear_coefs=[sign * coefficient for _, coefficient in totals],
@@ -81,6 +100,11 @@ def present_value(term: MoneyTerm, tree: Any) -> list[Pair]:
         weight = tree.weight(node)
         found += [(weight * coefficient, variable) for coefficient, variable in term.term(node)]
     return found
+
+
+def scaled(pairs: Iterable[Pair], factor: float) -> Iterator[Pair]:
+    """Multiply the coefficients of terms."""
+    return ((factor * coefficient, variable) for coefficient, variable in pairs)
 
 
 def summed(pairs: Iterable[Pair]) -> tuple[list[tuple[Any, float]], float]:

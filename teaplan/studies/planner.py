@@ -120,11 +120,11 @@ class Planner:
         searched = time.monotonic()
         if outcome.point is not None:
             tell(Progress(Phase.AUDIT, of=name))
-        found = self._solved(name, outcome)
+        found = self._solved(name, change, outcome)
         done = time.monotonic()
         return replace(found, seconds=searched - began, audit_seconds=done - searched)
 
-    def _solved(self, name: str, outcome: Outcome) -> Solved:
+    def _solved(self, name: str, change: Change, outcome: Outcome) -> Solved:
         common: dict[str, Any] = {
             "name": name,
             "status": outcome.status.word,
@@ -137,8 +137,8 @@ class Planner:
         }
         if outcome.point is None:
             return Solved(**common)
-        plan = from_values(self.case, self.model.network, outcome.values)
-        found = auditing.audit(self.case, plan)
+        plan = from_values(self.case, self.model.network, outcome.values, change.strategy)
+        found = auditing.audit(self.case, plan, change.strategy)
         hold(found, outcome)
         return Solved(
             **common,

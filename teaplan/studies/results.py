@@ -297,7 +297,5 @@ class Comparison:
             return Difference(None, why=future.why)
         if one.audit is None:
             return Difference(None, why=f"{one.name}: {one.message}")
-        column = "npv_musd" if self.sign > 0 else "cost_musd"
-        leaves = one.audit.leaves.set_index("branch")
-        got = float(leaves.loc[future.branch, column])
+        got = float(one.audit.leaves.set_index("branch").loc[future.branch, "objective_musd"])
         return Difference(self.sign * (future.objective_value - got), future.gap_musd)
