@@ -1,6 +1,6 @@
 """From a Pyomo model to a plan's decisions by HiGHS: hand-over, search, status."""
 
-from teaplan.engine.change import NO_CHANGE, Change
+from teaplan.engine.change import NO_CHANGE, Change, named
 from teaplan.engine.handover import Matrix, hand_over
 from teaplan.engine.problem import Problem
 from teaplan.engine.search import Asked, Outcome, find_plan, relax, solve
@@ -16,6 +16,7 @@ __all__ = [
     "Status",
     "find_plan",
     "hand_over",
+    "named",
     "relax",
     "solve",
 ]

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Decision = tuple[str, Any]
-"""A decision by family and index, as ``model.decisions`` has them."""
+"""A decision by family and name (``named``): the same in every model of a case, and in every process."""
+
+
+def named(key: Any) -> Any:
+    """Return an index of a decision with moves and groups by their id."""
+    parts = key if type(key) is tuple else (key,)
+    found = tuple(getattr(part, "id", part) for part in parts)
+    return found if type(key) is tuple else found[0]
 
 
 @dataclass(frozen=True)
@@ -19,11 +26,11 @@ class Change:
     strategy
         Whose rules (``model.rules``) are in force; None for no rule.
     barred
-        Whether a decision (family, index) is held at zero, or at its lower bound.
+        Whether a decision (family, index as in ``model.decisions``) is held at zero, or at its lower bound.
     fixed
         Decisions held at a value.
     linked
-        Key of a decision; decisions of one key take one value. None leaves it on its own.
+        Key of a decision (family, index); decisions of one key take one value. None leaves it on its own.
     floor
         The model's own objective must be at least this good (at most this, where less is better).
     reward

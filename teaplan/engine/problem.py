@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from teaplan.engine.change import NO_CHANGE, Change, Decision
+from teaplan.engine.change import NO_CHANGE, Change, Decision, named
 from teaplan.engine.handover import INFINITY, Floats, Matrix, hand_over, vector
 from teaplan.engine.per_kwh import PerKwh, cost_per_kwh
 
@@ -76,14 +76,19 @@ class Problem:
         self.scale = vector(model.scale_vector, self.place, len(self.matrix.cost))
 
     @cached_property
-    def columns(self) -> dict[Decision, int]:
-        """Column of each decision; one in no row and without cost has none."""
-        return {
-            (name, key): self.place[id(variable)]
+    def decisions(self) -> list[tuple[str, Any, int]]:
+        """Family, index and column of each decision; one in no row and without cost has no column."""
+        return [
+            (name, key, self.place[id(variable)])
             for name, family in self.model.decisions.items()
             for key, variable in family.items()
             if id(variable) in self.place
-        }
+        ]
+
+    @cached_property
+    def columns(self) -> dict[Decision, int]:
+        """Column of each decision by family and name."""
+        return {(family, named(key)): column for family, key, column in self.decisions}
 
     @cached_property
     def order(self) -> list[tuple[int, int]]:
@@ -119,13 +124,13 @@ class Problem:
         Parameters
         ----------
         values
-            By family and index, from this problem or one that has much the same decisions.
+            By family and name, from this problem or one that has much the same decisions.
         """
         x = np.where(np.isfinite(self.matrix.lower), self.matrix.lower, 0.0)
-        for (name, key), column in self.columns.items():
-            found = values.get(name, {}).get(key)
-            if found is not None:
-                x[column] = found
+        for name, family in values.items():
+            for key, value in family.items():
+                if (name, key) in self.columns:
+                    x[self.columns[name, key]] = value
         return x
 
     def under(self, change: Change = NO_CHANGE) -> Variant:
@@ -179,15 +184,15 @@ class Problem:
             barred: Iterable[Any] = self.model.rules[change.strategy].barred
             out[[self.place[id(v)] for v in barred if id(v) in self.place]] = True
         if change.barred is not None:
-            out[[j for decision, j in self.columns.items() if change.barred(*decision)]] = True
+            out[[j for family, key, j in self.decisions if change.barred(family, key)]] = True
         return out
 
     def _linked(self, matrix: Matrix, scale: Floats, constant: float, change: Change) -> Variant:
         """Make one column of the columns of each key: A x = (A P) y with x = P y."""
         assert change.linked is not None
         keys: list[Hashable | None] = [None] * len(matrix.cost)
-        for decision, column in self.columns.items():
-            keys[column] = change.linked(*decision)
+        for family, key, column in self.decisions:
+            keys[column] = change.linked(family, key)
         place, chosen = _grouped(keys)
         ones = np.ones(len(place))
         fold: Any = sparse.csc_matrix((ones, (np.arange(len(place)), place)), shape=(len(place), len(chosen)))

@@ -21,7 +21,7 @@ from teaplan.studies.results import Solved
 from teaplan.studies.telling import saying, telling
 
 Whole = Mapping[str, Mapping[Any, float]]
-"""Whole decisions that are not 0, by family and index."""
+"""Whole decisions that are not 0, by family and name (``engine.change.named``)."""
 
 
 class AuditFailedError(RuntimeError):
@@ -92,7 +92,7 @@ class Planner:
         change
             What is different.
         starts
-            Plans to begin from: points of this problem, or whole decisions by family and index.
+            Plans to begin from: points of this problem, or whole decisions by family and name.
         relaxed
             The relaxation under this change, where it is known.
         tell
@@ -152,11 +152,11 @@ class Planner:
         )
 
     def whole(self, point: Floats) -> dict[str, dict[Any, float]]:
-        """Whole decisions of a point that are not 0, by family and index."""
+        """Whole decisions of a point that are not 0, by family and name."""
         found: dict[str, dict[Any, float]] = {}
-        for (name, key), column in self.problem.columns.items():
+        for (family, name), column in self.problem.columns.items():
             if self.problem.matrix.integer[column] and round(point[column]):
-                found.setdefault(name, {})[key] = float(round(point[column]))
+                found.setdefault(family, {})[name] = float(round(point[column]))
         return found
 
 

@@ -73,7 +73,7 @@ class Solved:
         (seconds, incumbent, bound) over time.
     point, whole
         The plan as the solver has it, to start other solves from: a point of the same matrix, and the
-        whole decisions that are not 0 by family and index.
+        whole decisions that are not 0 by family and name.
     """
 
     name: str
