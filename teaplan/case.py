@@ -453,6 +453,8 @@ class Case:
     rules: tuple[Rule, ...] = ()
     levers: tuple[Lever, ...] = ()
     """Levers to flip the winner with, as typed; empty where the sheet is absent."""
+    mean_of: Case | None = None
+    """The tree whose means this case plans on (``teaplan/mean.py``); None for a case of its own."""
     inputs: tuple[Input, ...] = ()
     """Every typed value of the workbook, in reading order; the report's ``assumptions``."""
     file: str = ""

@@ -18,8 +18,8 @@ from teaplan.audit.result import Audit, Checks, Tables
 from teaplan.audit.rules import check_rules
 from teaplan.audit.trade import enter_terminal, enter_trade
 from teaplan.case import Case
+from teaplan.mean import outlook_of
 from teaplan.network import Network, State
-from teaplan.outlook import Outlook
 from teaplan.shared.routes import Routes
 from teaplan.tree import MONTHS, Tree
 
@@ -42,7 +42,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         With ``passed`` False and a sentence per row where the plan breaks the case.
     """
     tree = Tree(case)
-    network = Network(case, tree, Outlook(case, tree))
+    network = Network(case, tree, outlook_of(case, tree))
     checks, routes, ledger = Checks(tree), Routes(case), Ledger(case, tree)
     decisions = Reader(network, checks).read(plan.tables)
     fleet = simulate(network, decisions, checks)

@@ -20,8 +20,8 @@ from pyomo.common.gc_manager import PauseGC
 from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
 
 from teaplan.case import Case
+from teaplan.mean import outlook_of
 from teaplan.network import Network
-from teaplan.outlook import Outlook
 from teaplan.shared.pool_time import groups, setup_ways
 from teaplan.tree import Tree
 
@@ -69,7 +69,7 @@ class Builder:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.tree = Tree(case)
-        self.outlook = Outlook(case, self.tree)
+        self.outlook = outlook_of(case, self.tree)
         self.network = Network(case, self.tree, self.outlook)
         self.groups = cache(partial(groups, self.network))
         self.setup_ways = cache(partial(setup_ways, self.network))

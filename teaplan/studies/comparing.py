@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from teaplan.case import Case
 from teaplan.progress import Listener, silent
 from teaplan.studies import strategies as by_strategy
+from teaplan.studies import values
+from teaplan.studies.now import do_now
 from teaplan.studies.results import Comparison, Solved
 from teaplan.studies.tasks import Setup, run
 from teaplan.tree import Tree
 
 SIDE_BY_SIDE = 5_000
 """Nodes x sites x recipes from which solves go to processes of their own: a worker takes seconds to begin."""
-
-NO_RULE = "no rule"
-"""Name of the plan under no rule, where no strategy is free."""
 
 
 def workers_for(case: Case, threads: int) -> int:
@@ -25,8 +26,10 @@ def workers_for(case: Case, threads: int) -> int:
     return threads if size >= SIDE_BY_SIDE else 1
 
 
-def compare(setup: Setup, strategies: Sequence[str], *, tell: Listener = silent) -> Iterator[Comparison]:
-    """Solve strategies and yield what is known, first with all strategies, then with more and more studies.
+def compare(
+    setup: Setup, strategies: Sequence[str], *, studies: bool = True, tell: Listener = silent
+) -> Iterator[Comparison]:
+    """Solve strategies, then the studies, and yield what is known: once with all strategies, once with all.
 
     Parameters
     ----------
@@ -34,19 +37,45 @@ def compare(setup: Setup, strategies: Sequence[str], *, tell: Listener = silent)
         The case and how it is solved.
     strategies
         Names of the sheet ``strategies``; "" alone is no rule, of a case without the sheet.
+    studies
+        Whether futures and values are wanted.
     tell
         Is told of every step.
     """
     began = time.monotonic()
-    found: dict[str, Solved] = {}
-    workers = workers_for(setup.case, int(setup.settings["threads"] or 1))
-    for name, result in run(setup, by_strategy.tasks(setup.case, strategies), workers=workers, tell=tell):
-        if isinstance(result, Solved):
-            found[name] = result
-    free = by_strategy.free_strategy(setup.case, strategies)
-    yield Comparison(
-        setup.case,
-        results=tuple(found[name] for name in strategies if name in found),
-        free=None if free is None else found.get(free),
-        seconds={"strategies": time.monotonic() - began},
+    case, found, seconds = setup.case, dict[str, Any](), dict[str, float]()
+    free = by_strategy.free_strategy(case, strategies)
+    tasks = by_strategy.tasks(case, strategies)
+    wanted = set(strategies)
+    if studies:
+        tasks += values.tasks(case, free)
+    workers = workers_for(case, int(setup.settings["threads"] or 1))
+    for name, result in run(setup, tasks, workers=workers, tell=tell):
+        found[name] = result
+        if name in wanted and wanted <= found.keys():
+            seconds["strategies"] = time.monotonic() - began
+            yield _known(case, strategies, free, found, seconds)
+            wanted = set()
+    if studies or wanted:
+        seconds["studies"] = time.monotonic() - began - seconds.get("strategies", 0.0)
+        yield _known(case, strategies, free, found, seconds)
+
+
+def _known(
+    case: Case,
+    strategies: Sequence[str],
+    free: str | None,
+    found: dict[str, Any],
+    seconds: dict[str, float],
+) -> Comparison:
+    """Return what the results so far say."""
+    solved = {name: one for name, one in found.items() if isinstance(one, Solved)}
+    known = Comparison(
+        case,
+        results=tuple(solved[name] for name in strategies if name in solved),
+        free=solved.get(values.NO_RULE if free is None else free),
+        futures=values.futures_of(case, solved),
+        seconds=dict(seconds),
     )
+    told = values.values_of(known, solved) if known.futures else {}
+    return replace(known, values=told, do_now=do_now(known))

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from teaplan.case import Case
+from teaplan.mean import mean_case
+from teaplan.studies.foresight import future
 
 Variation = tuple[Any, ...]
 """A kind and its arguments: plain data, so that a worker process can make the case itself."""
 
 BASE: Variation = ()
-KINDS: dict[str, Callable[..., Case]] = {}
+KINDS: dict[str, Callable[..., Case]] = {"future": future, "mean": mean_case}
 """How each kind is made: called with the case and the arguments."""
 
 
