@@ -131,29 +131,18 @@ def run(
 
 
 def _in_turn(setup: Setup, tasks: Sequence[Task], tell: Listener) -> Iterator[tuple[str, Any]]:
-    results: dict[str, Any] = {}
-    stopped = threading.Event()
+    bench, results = Bench(setup), dict[str, Any]()
     for number, task in enumerate(tasks, 1):
 
         def numbered(progress: Progress, number: int = number) -> None:
             tell(replace(progress, step=number, steps=len(tasks)))
 
-        bench = _bench_of(setup, results.setdefault("", {}), numbered, stopped.is_set)
+        bench.tell = numbered
         given = {name: results[name] for name in task.needs if name in results}
-        result = task.work(bench, given, *task.args)
-        if getattr(result, "status", "") in ("interrupted", "stopped"):
-            stopped.set()
-        results[task.name] = result
+        results[task.name] = result = task.work(bench, given, *task.args)
         yield task.name, result
-        if stopped.is_set():
+        if getattr(result, "status", "") in ("interrupted", "stopped"):
             return
-
-
-def _bench_of(setup: Setup, kept: dict[str, Bench], tell: Listener, stop: Callable[[], bool]) -> Bench:
-    """Return the one bench of this process, telling whom it should tell now."""
-    bench = kept.setdefault("bench", Bench(setup))
-    bench.tell, bench.stop = tell, stop
-    return bench
 
 
 class _Pool:
