@@ -7,140 +7,38 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from teaplan import report as reporting
 from teaplan import workspace
-from teaplan.audit import Audit
 from teaplan.case import Case
-from teaplan.engine import Status
 from teaplan.model_file import load
-from teaplan.plan import Plan
 from teaplan.progress import Listener, Phase, silent
-from teaplan.report import RunInfo
+from teaplan.results import Result
 from teaplan.runs import run_info, settings_used, timed
+from teaplan.studies import comparing
 from teaplan.studies.planner import AuditFailedError, planner_of
-from teaplan.tree import Tree
+from teaplan.studies.results import Comparison
+from teaplan.studies.strategies import change_of, chosen_strategies
+from teaplan.studies.tasks import Setup
 from teaplan.workbook import annotate as annotate_book
 from teaplan.workbook import check, read
 
-__all__ = ["AuditFailedError", "AuditReport", "Result", "annotate", "audit", "check", "new", "plan", "read"]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What planning a case gave.
-
-    Attributes
-    ----------
-    case, plan, audit
-        The case, the decisions and what the audit found; the last two None without a plan.
-    status
-        How the search ended: ``word``, ``message``, ``exit_code``.
-    reasons
-        For an infeasible case what cannot hold together: family, place, branch, period.
-    run
-        How the plan was found.
-    """
-
-    case: Case
-    status: Status
-    reasons: tuple[str, ...]
-    run: RunInfo
-    plan: Plan | None = None
-    audit: Audit | None = None
-
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Tables of the plan, and what the audit makes of it; empty without a plan."""
-        if self.plan is None or self.audit is None:
-            return {}
-        found = self.audit
-        return {
-            **self.plan.tables,
-            "standing": found.standing,
-            "ledger": found.ledger,
-            "leaves": found.leaves,
-        }
-
-    def to_excel(self, path: str | Path, *, force: bool = False) -> Path:
-        """Write the report; the name really used is returned.
-
-        Raises
-        ------
-        ValueError
-            Where there is no plan.
-        OSError
-            Where the file cannot be written.
-        """
-        if self.plan is None or self.audit is None:
-            raise ValueError(f"no plan to report: {self.status.message}")
-        began = time.monotonic()
-        placed = reporting.write_report(
-            path, case=self.case, plan=self.plan, audit=self.audit, run=self.run, force=force
-        )
-        self.run.seconds[Phase.REPORT.value] = time.monotonic() - began
-        return placed
-
-    def json(self) -> dict[str, Any]:
-        """Return the result as one JSON object, names as in the report."""
-        run, found = self.run, self.audit
-        return {
-            "status": self.status.word,
-            "reasons": list(self.reasons),
-            "objective": run.objective,
-            "objective_value": run.objective_value,
-            "bound": run.bound,
-            "gap": run.gap,
-            "gap_musd": run.gap_musd,
-            "seconds": run.seconds,
-            "model": run.model,
-            "strategies": [] if found is None else [self._strategy(found)],
-            "studies": {},
-            "audit": None
-            if found is None
-            else {"passed": found.passed, "largest_residual": found.largest_residual},
-        }
-
-    def _strategy(self, found: Audit) -> dict[str, Any]:
-        assert self.plan is not None
-        names = [node.name.rsplit("/", 1) for node in Tree(self.case).nodes]
-        figures = (
-            "npv_musd",
-            "cost_pv_musd",
-            "lcob_usd_per_kwh",
-            "lcob_before_credits_usd_per_kwh",
-            "supply_cost_usd_per_kwh",
-            "peak_funding_musd",
-            "delivered_gwh",
-            "unmet_gwh",
-        )
-        orders = self.plan.tables["orders"]
-        opened = self.plan.tables["openings"].query("event == 'open'")
-        return {
-            "strategy": None,
-            **{key: getattr(self.run, key) for key in ("objective_value", "bound", "gap", "gap_musd")},
-            **{name: found.figures.get(name) for name in figures},
-            "lines": [
-                {
-                    "branch": names[row["node"]][0],
-                    "period": names[row["node"]][1],
-                    **{key: row[key] for key in ("site", "line", "product", "move", "count")},
-                }
-                for row in orders.to_dict("records")
-            ],
-            "sites_opened": sorted(set(opened["site"])),
-            "leaves": [
-                {key: _plain(row[key]) for key in ("branch", "probability", "npv_musd", "lcob_usd_per_kwh")}
-                for row in found.leaves.to_dict("records")
-            ],
-            "regret": [],
-        }
+__all__ = [
+    "AuditFailedError",
+    "AuditReport",
+    "Result",
+    "annotate",
+    "audit",
+    "check",
+    "compare",
+    "new",
+    "plan",
+    "read",
+]
 
 
 @dataclass(frozen=True)
@@ -160,14 +58,10 @@ class AuditReport:
         }
 
 
-def _plain(value: Any) -> Any:
-    """Return a table's value as JSON has it: NaN is null."""
-    return None if isinstance(value, float) and value != value else value
-
-
 def plan(
     book: Case | str | Path,
     *,
+    strategy: str | None = None,
     model_file: str | Path | None = None,
     gap: float | None = None,
     time_limit: float | None = None,
@@ -182,6 +76,8 @@ def plan(
     ----------
     book
         A case, a workbook, or a finished report whose case is planned again.
+    strategy
+        Whose rules hold; None is no rule.
     model_file
         A planning model of one's own, a Python file with ``build(case)``.
     gap, time_limit, threads, seed
@@ -206,16 +102,79 @@ def plan(
     tell = progress or silent
     clock: dict[str, float] = {}
     case = timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
+    chosen = "" if strategy is None else chosen_strategies(case, [strategy])[0]
     settings = settings_used(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     asked = {name: item.value for name, item in settings.items()}
     build = load(model_file)
     planner = timed(clock, Phase.BUILD, tell, lambda: planner_of(case, build, asked, max_nodes))
-    solved = timed(clock, Phase.SOLVE, tell, lambda: planner.solve("", tell=tell))
+    solved = timed(clock, Phase.SOLVE, tell, lambda: planner.solve(chosen, change_of(chosen), tell=tell))
     if solved.audit is not None:
         clock |= {Phase.SOLVE.value: solved.seconds, Phase.AUDIT.value: solved.audit_seconds}
-    status = Status.of(solved.status)
-    run = run_info(case, solved, settings, clock)
-    return Result(case, status, solved.reasons, run, solved.plan, solved.audit)
+    return Result(Comparison(case, (solved,)), run_info(case, solved, settings, clock))
+
+
+def compare(
+    book: Case | str | Path,
+    *,
+    strategies: Sequence[str] | None = None,
+    studies: bool = True,
+    model_file: str | Path | None = None,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    max_nodes: int | None = None,
+    progress: Listener | None = None,
+    known: Callable[[Result], None] | None = None,
+) -> Result:
+    """Compare the strategies of a case on one tree: every one planned and audited, then the studies.
+
+    Parameters
+    ----------
+    book
+        A case, a workbook, or a finished report whose case is compared again.
+    strategies
+        Names; None is every one of the sheet (no rule, where there is no sheet).
+    studies
+        Whether futures, regret and the values of information and flexibility are wanted.
+    model_file, gap, time_limit, threads, seed, max_nodes
+        As in ``plan``; the time limit is that of each solve. Large cases are solved side by side, each
+        with one thread.
+    progress
+        Is told of every step.
+    known
+        Is given the result as soon as all strategies are solved, before the studies.
+
+    Returns
+    -------
+    Result
+        With every strategy, whether or not it has a plan.
+
+    Raises
+    ------
+    teaplan.schema.faults.Faults
+        Where the workbook, the model file or a strategy's name is at fault.
+    AuditFailedError
+        Where a plan found does not hold: a defect of ours.
+    """
+    tell = progress or silent
+    clock: dict[str, float] = {}
+    case = timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
+    names = chosen_strategies(case, strategies)
+    settings = settings_used(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
+    asked = {name: item.value for name, item in settings.items()}
+    load(model_file)  # a fault in it is told before anything is begun
+    setup = Setup(case, None if model_file is None else str(model_file), asked, max_nodes)
+    result: Result | None = None
+    for comparison in comparing.compare(setup, names, studies=studies, tell=tell):
+        clock[Phase.SOLVE.value] = sum(comparison.seconds.values())
+        shown = comparison.best or comparison.results[0]
+        first, result = result is None, Result(comparison, run_info(case, shown, settings, clock))
+        if first and known is not None:
+            known(result)
+    if result is None:
+        raise KeyboardInterrupt
+    return result
 
 
 def audit(report: str | Path) -> AuditReport:

@@ -98,7 +98,8 @@ class Display:
 
     def _headline(self, shown: Progress) -> str:
         of = f" {shown.step} of {shown.steps}" if shown.steps > 1 else ""
-        return f"{clock(time.monotonic() - self._begun)}  {shown.phase}{of}"
+        what = f", {shown.of}" if shown.of else ""
+        return f"{clock(time.monotonic() - self._begun)}  {shown.phase}{of}{what}"
 
 
 def sentences(shown: Progress) -> list[str]:

@@ -15,6 +15,7 @@ from typer.main import get_command
 from teaplan import __version__, console
 from teaplan.cli.audit import audit
 from teaplan.cli.check import check
+from teaplan.cli.compare import compare
 from teaplan.cli.new import new
 from teaplan.cli.plan import plan
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     # plain help: it reads the same in a pipe, and nothing is imported to draw it
     rich_markup_mode=None,
 )
-for verb in (new, check, plan, audit):
+for verb in (new, check, plan, compare, audit):
     app.command()(verb)
 
 

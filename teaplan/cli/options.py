@@ -31,3 +31,6 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but erro
 Force = Annotated[
     bool, typer.Option("--force", help="Replace an existing file; else the next free name is taken.")
 ]
+Strategy = Annotated[
+    str | None, typer.Option(metavar="S", help="The strategy whose rules hold; else no rule.")
+]

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import typer
 
-from teaplan.cli.options import Book, Force, Gap, Json, Model, Output, Quiet, Seed, Threads, TimeLimit
+from teaplan.cli.options import (
+    Book,
+    Force,
+    Gap,
+    Json,
+    Model,
+    Output,
+    Quiet,
+    Seed,
+    Strategy,
+    Threads,
+    TimeLimit,
+)
 from teaplan.cli.telling import errors_told, keep_apart, say, say_plan, write_json
 from teaplan.display import Display
 from teaplan.progress import Phase, Progress
@@ -14,6 +26,7 @@ from teaplan.progress import Phase, Progress
 
 def plan(
     book: Book,
+    strategy: Strategy = None,
     output: Output = None,
     json_file: Json = None,
     model: Model = None,
@@ -36,6 +49,7 @@ def plan(
         with Display(quiet=quiet) as display:
             result = api.plan(
                 book,
+                strategy=strategy,
                 model_file=model,
                 gap=gap,
                 time_limit=time_limit,

@@ -35,6 +35,24 @@ def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[st
         say_placed("report", asked, placed, say)
 
 
+def say_compared(result: Result, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
+    """Say how every strategy ended and what it is worth, the verdict, and where the report is."""
+    for one in result.json()["strategies"]:
+        name, value = one["strategy"] or "no rule", one["objective_value"]
+        if value is None:
+            say(f"{name}: {one['status'].replace('_', ' ')}")
+            for reason in one["reasons"]:
+                say(f"  {reason}")
+        else:
+            each = one["lcob_usd_per_kwh"]
+            kwh = "" if each is None else f", {each:,.2f} $/kWh"
+            say(f"{name}: {value:z,.1f} M${kwh}, no plan better by more than {one['gap_musd']:z,.1f} M$")
+    for sentence in result.verdict:
+        say(sentence)
+    if placed is not None:
+        say_placed("report", asked, placed, say)
+
+
 def say_placed(what: str, asked: Path, placed: Path, say: Callable[[str], None]) -> None:
     """Say where a file was put, and that an older one of the name asked for is kept."""
     kept = "" if placed == asked else f" ({asked} was there and is kept)"

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from teaplan import files
-from teaplan.audit import Audit
-from teaplan.case import Case
-from teaplan.plan import Plan
 from teaplan.report.about import about
 from teaplan.report.assumptions import assumptions
 from teaplan.report.capacity import capacity
 from teaplan.report.checks import checks
 from teaplan.report.chemistry import chemistry
+from teaplan.report.comparison import comparison as comparison_sheet
 from teaplan.report.comparisons import comparisons
 from teaplan.report.content import Content
 from teaplan.report.cost import cost_per_kwh
@@ -21,27 +19,29 @@ from teaplan.report.grid import Grid
 from teaplan.report.ledger import items_of, ledger
 from teaplan.report.markets import markets
 from teaplan.report.materials import materials
+from teaplan.report.other_plans import other_plans
 from teaplan.report.plan import plan as plan_sheet
+from teaplan.report.regret import regret
 from teaplan.report.run import RunInfo
 from teaplan.report.runsheet import run as run_sheet
 from teaplan.report.sites import sites
 from teaplan.report.summary import summary
 from teaplan.report.write import workbook
+from teaplan.studies.results import Comparison
 
 
-def write_report(
-    path: str | Path, *, case: Case, plan: Plan, audit: Audit, run: RunInfo, force: bool = False
-) -> Path:
-    """Write the report of a plan.
+def write_report(path: str | Path, *, comparison: Comparison, run: RunInfo, force: bool = False) -> Path:
+    """Write the report of a comparison, or of one plan: a comparison of one.
 
     Parameters
     ----------
     path
         Where it should stand.
-    case, plan, audit
-        The case with its inputs, the decisions, and what the audit found of them.
+    comparison
+        The case with its inputs, and every strategy with its plan and what the audit found of it. The
+        best one is shown in all sheets.
     run
-        How the plan was found.
+        How it was found.
     force
         Replace a report that stands there; else the next free name is taken.
 
@@ -53,14 +53,25 @@ def write_report(
     Raises
     ------
     ValueError
-        Where the plan has failed its audit: it is not reported.
+        Where no strategy has a plan, or one has failed its audit: it is not reported.
     OSError
         Where the file cannot be written.
     """
-    if not audit.passed:
-        raise ValueError(f"a plan that fails its audit is not reported: {audit.failures[0]}")
-    book = workbook(sheets(Content(case, plan.tables, audit, run)))
-    return files.put(Path(path), book, force=force)
+    if comparison.best is None:
+        raise ValueError("there is no plan to report")
+    for one in comparison.ranked:
+        if one.audit is not None and not one.audit.passed:
+            raise ValueError(f"a plan that fails its audit is not reported: {one.audit.failures[0]}")
+    return files.put(Path(path), workbook(sheets(content_of(comparison, run))), force=force)
+
+
+def content_of(comparison: Comparison, run: RunInfo) -> Content:
+    """Return what the sheets are made from: the best strategy, and the comparison where there is one."""
+    shown = comparison.best
+    assert shown is not None
+    assert shown.plan is not None
+    assert shown.audit is not None
+    return Content(comparison.case, shown.plan.tables, shown.audit, run, shown.name, comparison)
 
 
 def sheets(content: Content) -> list[Grid]:
@@ -70,8 +81,19 @@ def sheets(content: Content) -> list[Grid]:
     money, cost = ledger(content, items, moves, typed), cost_per_kwh(content, items)
     flows = [capacity(content), chemistry(content), sites(content), materials(content), markets(content)]
     tested = checks(content, comparisons(content, moves, cost))
-    proofs = {grid.name: grid for grid in (moves, cost, tested, *flows)}
+    proofs = {grid.name: grid for grid in (moves, cost, tested, typed, *flows)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]
-    read = [summary(content, proofs, pictures), moves, *flows, cost, typed, tested, run_sheet(content)]
-    found = [*read, money, decisions(content)]
+    known = content.comparison
+    compared = [] if known is None or len(known.results) < 2 else _compared(content, known)
+    proofs |= {grid.name: grid for grid in compared}
+    more = [chart for grid in compared for chart in grid.charts[:2]]
+    first = summary(content, proofs, [*more, *pictures])
+    read = [first, *compared, moves, *flows, cost, typed, tested, run_sheet(content)]
+    others = [] if known is None or not compared else [other_plans(content, known)]
+    found = [*read, money, decisions(content), *others]
     return [about(content, [grid.name for grid in found]), *found]
+
+
+def _compared(content: Content, known: Comparison) -> list[Grid]:
+    """Make the sheets on several strategies."""
+    return [comparison_sheet(content, known), regret(content, known)]

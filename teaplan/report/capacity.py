@@ -127,6 +127,11 @@ def _generations(content: Content, made: dict[str, ByNode], stage: str) -> list[
     ]
 
 
+def generations(content: Content, stage: str) -> list[Measure]:
+    """Capacity per year by generation, of one stage."""
+    return _generations(content, _by_line(content), stage)
+
+
 def _standing(content: Content) -> dict[str, ByNode]:
     found: dict[str, ByNode] = {}
     for state, node, lines in standing_lines(content):

@@ -11,9 +11,11 @@ import pandas as pd
 
 from teaplan.audit.result import Audit
 from teaplan.case import Case, Ref
+from teaplan.mean import outlook_of
 from teaplan.network import Arc, Network, State
 from teaplan.outlook import Outlook
 from teaplan.report.run import RunInfo
+from teaplan.studies.results import Comparison
 from teaplan.tree import Tree
 
 ByNode = dict[int, float]
@@ -32,12 +34,18 @@ class Content:
         The tables of the plan.
     audit, run
         What the audit found, and how the plan was found.
+    strategy
+        Whose plan it is; "" is no rule.
+    comparison
+        All strategies, with the studies.
     """
 
     case: Case
     tables: Mapping[str, pd.DataFrame]
     audit: Audit
     run: RunInfo
+    strategy: str = ""
+    comparison: Comparison | None = None
 
     @cached_property
     def tree(self) -> Tree:
@@ -47,7 +55,7 @@ class Content:
     @cached_property
     def outlook(self) -> Outlook:
         """Numbers on every node."""
-        return Outlook(self.case, self.tree)
+        return outlook_of(self.case, self.tree)
 
     @cached_property
     def network(self) -> Network:

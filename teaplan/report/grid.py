@@ -79,6 +79,15 @@ class Bars(NamedTuple):
     colour: str
 
 
+class Scale(NamedTuple):
+    """A stretch of cells coloured from the least to the most."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
 @dataclass
 class Grid:
     """One sheet.
@@ -107,6 +116,7 @@ class Grid:
     flags: list[tuple[int, int, int]] = field(default_factory=list)
     """First row, last row and column of cells that turn red where they say "fail", green otherwise."""
     bars: list[Bars] = field(default_factory=list)
+    scales: list[Scale] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     wrap_at: float = 60.0
@@ -130,6 +140,12 @@ class Grid:
         """Set a cell and return its address on other sheets."""
         self.cells[row, column] = Cell(plain(value), Style(look, number), formula, link, span)
         return self.address(row, column)
+
+    def told(self, row: int, column: int, value: Any, number: str, look: str = "plain") -> None:
+        """Set a cell that may have nothing to hold: then it says "none"."""
+        nothing = plain(value) is None
+        text = nothing or isinstance(value, str)
+        self.put(row, column, "none" if nothing else value, look, "text" if text else number)
 
     def header(self, row: int, names: Iterable[str], first: int = 0) -> None:
         """Write a row of column names."""

@@ -17,7 +17,7 @@ ORIGINS = ("from_site", "from_line", "from_product", "way")
 KEYS = (*PLACES, *ORIGINS)
 BEFORE = ("table", "node", "period", "branch", "chance", "when", "move", *PLACES)
 AFTER = ("count", "count_as_planned", "unit_cost_musd", "money_musd", "done")
-HEADER = (*BEFORE, *AFTER, *ORIGINS)
+HEADER = (*BEFORE, *AFTER, *ORIGINS, "strategy")
 COUNT, PLANNED = HEADER.index("count"), HEADER.index("count_as_planned")
 NOW, ALWAYS = "now", "in every future"
 
@@ -57,6 +57,7 @@ def _write(content: Content, grid: Grid, at: int, row: Row) -> None:
     texts |= {"when": when(content, row.node), "move": row.move, "done": row.done} | row.keys
     for name, text in texts.items():
         grid.put(at, HEADER.index(name), text, "muted" if name == "table" else "plain")
+    grid.put(at, HEADER.index("strategy"), content.strategy or "no rule", "muted")
     grid.put(at, 1, row.node, "muted", "year")
     grid.put(at, 4, node.probability, "plain", "share")
     grid.put(at, COUNT, row.count, "input", "whole")

@@ -11,8 +11,8 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from teaplan.case import Input, Ref
-from teaplan.plan import AMOUNTS, COLUMNS, WHOLE, typed
-from teaplan.report import decisions, plan
+from teaplan.plan import AMOUNTS, COLUMNS, WHOLE, Plan, typed
+from teaplan.report import carried, decisions, other_plans, plan
 from teaplan.report.grid import relative
 from teaplan.report.run import Moment, RunInfo, Used
 from teaplan.schema.faults import Fault, Faults
@@ -31,6 +31,10 @@ class Reading:
         Every typed value of its workbook; ``rows`` are they as ``teaplan.workbook.from_inputs`` takes them.
     tables
         The tables of its plan, counts as they stand in ``plan``.
+    others
+        The other plans, by the name of their strategy or study.
+    carried
+        What ``report.carried.data_of`` gave of the comparison.
     run
         How the plan was found.
     planned
@@ -41,6 +45,8 @@ class Reading:
 
     inputs: tuple[Input, ...]
     tables: dict[str, pd.DataFrame]
+    others: dict[str, Plan]
+    carried: dict[str, Any]
     run: RunInfo
     planned: tuple[str, ...]
     pages: dict[str, list[list[Any]]]
@@ -75,9 +81,10 @@ def read_report(path: str | Path) -> Reading:
     inputs = tuple(_inputs(rows["assumptions"]))
     tables, planned = _tables(rows["plan"], rows["decisions"])
     info = _run(rows["run"])
+    others = _others(source, pages, faults)
     if faults:
         raise Faults(faults)
-    return Reading(inputs, tables, info, tuple(planned), pages)
+    return Reading(inputs, tables, others, _carried(rows["run"]), info, tuple(planned), pages)
 
 
 def _pages(source: Path) -> dict[str, list[list[Any]]]:
@@ -187,6 +194,37 @@ def _tables(moves: _Table, flows: _Table) -> tuple[dict[str, pd.DataFrame], list
     return made, changed
 
 
+def _others(source: Path, pages: dict[str, list[list[Any]]], faults: list[Fault]) -> dict[str, Plan]:
+    """Return the plans beside the one shown; none where the sheet is not there."""
+    if other_plans.NAME not in pages:
+        return {}
+    table = _Table(source, other_plans.NAME, pages[other_plans.NAME], faults)
+    rows = []
+    for at in range(1, len(table.page)):
+        name = table.text(at, "table")
+        if name in COLUMNS:
+            read = {column: _typed_cell(table, at, column) for column in COLUMNS[name]}
+            rows.append({"plan": table.text(at, "plan"), "table": name} | read)
+    return other_plans.plans_of(rows)
+
+
+def _typed_cell(table: _Table, at: int, column: str) -> Any:
+    """Return a cell of a plan table by what its column holds."""
+    if column in WHOLE:
+        return table.whole(at, column)
+    return table.number(at, column) if column in AMOUNTS else table.text(at, column)
+
+
+def _carried(table: _Table) -> dict[str, Any]:
+    found = {
+        table.text(row, "name"): None if table.cell(row, "value") == "" else table.cell(row, "value")
+        for row in table.rows()
+        if table.text(row, "section") == carried.SECTION
+    }
+    data: dict[str, Any] = carried.nested(found)
+    return data
+
+
 def _flow(flows: _Table, at: int, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column in COLUMNS[name]:
@@ -204,6 +242,8 @@ def _run(table: _Table) -> RunInfo:
         section, name = table.text(row, "section"), table.text(row, "name")
         value = _whole_if_it_is(table.cell(row, "value"))
         said.setdefault(section, {})[name] = None if value == "" else value
+        if section == carried.SECTION:
+            continue
         if section == "settings":
             settings[name] = Used(said[section][name], table.text(row, "origin"))
     solver, given = said.get("solver", {}), said.get("input", {})

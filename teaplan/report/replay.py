@@ -8,6 +8,7 @@ from pathlib import Path
 from teaplan.audit import Audit, audit
 from teaplan.case import Case
 from teaplan.plan import Plan
+from teaplan.report import carried
 from teaplan.report.book import sheets
 from teaplan.report.comparing import compare
 from teaplan.report.content import Content
@@ -54,10 +55,35 @@ def review(path: str | Path) -> Review:
     """
     reading = read_report(path)
     case, plan = from_inputs(reading.rows, Path(path).name), Plan(reading.tables)
-    found = audit(case, plan)
+    strategy = _shown(reading)
+    found = audit(case, plan, strategy or None)
     told = list(reading.planned)
+    others, failed = _audited(case, reading)
+    told += failed
+    known = carried.comparison_of(case, reading.carried, {**others, strategy: (plan, found)})
     unknown = found.residuals["constraint"].eq("known_decisions").any()
     # decisions about places that the case does not have can be named, not laid out
-    if not unknown:
-        told += compare(sheets(Content(case, plan.tables, found, reading.run)), reading.pages)
+    if not unknown and not failed:
+        content = Content(case, plan.tables, found, reading.run, strategy, known)
+        told += compare(sheets(content), reading.pages)
     return Review(reading, case, plan, found, tuple(told))
+
+
+def _shown(reading: Reading) -> str:
+    """Return the strategy whose plan stands in ``plan``: the one that has none in ``other_plans``."""
+    names = [
+        one["name"] or ""
+        for one in reading.carried.get("results") or ()
+        if one["objective_value"] is not None
+    ]
+    return next((name for name in names if name not in reading.others), "")
+
+
+def _audited(case: Case, reading: Reading) -> tuple[dict[str, tuple[Plan, Audit]], list[str]]:
+    """Audit every other plan under the rules of its strategy; return what failed as sentences."""
+    found, failed = {}, []
+    for name, plan in reading.others.items():
+        checked = audit(case, plan, name if name in case.strategies else None)
+        found[name] = (plan, checked)
+        failed += [f"other_plans  {name}: {failure}" for failure in checked.failures]
+    return found, failed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from teaplan.report import carried
 from teaplan.report.content import Content
 from teaplan.report.grid import Chart, Grid, Series
 from teaplan.report.run import RunInfo
@@ -22,7 +23,8 @@ def run(content: Content) -> Grid:
     """Make the sheet; cells are marked by (section, name)."""
     grid = Grid("run", wrap_at=50.0)
     grid.header(0, HEADER)
-    for at, (section, name, value, unit, origin, number) in enumerate(_lines(content.run), start=1):
+    told = [*_lines(content.run), *_carried(content)]
+    for at, (section, name, value, unit, origin, number) in enumerate(told, start=1):
         grid.put(at, 0, section, "muted")
         grid.put(at, 1, name)
         grid.put(at, 2, value, "wrap" if isinstance(value, str) else "plain", number)
@@ -54,6 +56,13 @@ def _lines(info: RunInfo) -> Iterator[Line]:
         yield "seconds", name, seconds, "s", "", "seconds"
     for name, version in info.versions.items():
         yield "versions", name, version, "", "", "text"
+
+
+def _carried(content: Content) -> Iterator[Line]:
+    """Yield what no audit can find of the comparison: it is read back from here."""
+    if content.comparison is not None:
+        for path, value in carried.lines(carried.data_of(content.comparison)):
+            yield carried.SECTION, path, value, "", "", "general"
 
 
 def _history(info: RunInfo, grid: Grid) -> None:

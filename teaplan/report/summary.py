@@ -12,8 +12,9 @@ from teaplan.report.comparing import same
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, plain
 from teaplan.report.plan import NOW, Row, plan_rows, when
+from teaplan.report.sentence import Sentence
 from teaplan.report.sites import site_map
-from teaplan.report.verdict import Sentence, figure, headline, sentences
+from teaplan.report.verdict import figure, headline, sentences
 
 COLUMNS, WIDTH = 12, 12.5
 WORDS = 8
@@ -91,10 +92,18 @@ def _heading(grid: Grid, row: int, text: str) -> None:
 
 
 def _verdict(content: Content, grid: Grid, row: int, proofs: Mapping[str, Grid]) -> None:
-    _heading(grid, row, "The verdict on this plan")
+    _heading(grid, row, _subject(content))
     for sentence in sentences(content):
         row += 1
         _sentence(grid, row, sentence, proofs)
+
+
+def _subject(content: Content) -> str:
+    """Say what the verdict is on."""
+    known = content.comparison
+    if known is None or len(known.results) < 2:
+        return "The verdict on this plan"
+    return f"The verdict on {len(known.results)} strategies, and on the plan of the best: {content.strategy}"
 
 
 def _sentence(grid: Grid, row: int, sentence: Sentence, proofs: Mapping[str, Grid]) -> None:

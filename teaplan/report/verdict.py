@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from teaplan.report import verdict_compared
 from teaplan.report.across import EXPECTED, TOTAL
 from teaplan.report.capacity import ALL_ORDERED, ordered
 from teaplan.report.content import Content
 from teaplan.report.markets import EVERYONE
 from teaplan.report.plan import NOW, when
+from teaplan.report.sentence import Sentence, listed
 
 NEVER_MIND = 0.01
 """Share of the plan's costs below which a gap leaves nothing open."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence; ``proof`` names a sheet and one of its marks."""
-
-    text: str
-    value: float | None
-    number: str
-    unit: str
-    proof: tuple[str, object]
 
 
 def figure(content: Content, name: str) -> float | None:
@@ -32,7 +22,14 @@ def figure(content: Content, name: str) -> float | None:
 
 
 def sentences(content: Content) -> Iterator[Sentence]:
-    """Yield the verdict, most important first."""
+    """Yield the verdict on several strategies, where there are some, then on the plan shown."""
+    if content.comparison is not None and len(content.comparison.results) > 1:
+        yield from verdict_compared.sentences(content.comparison)
+    yield from of_plan(content)
+
+
+def of_plan(content: Content) -> Iterator[Sentence]:
+    """Yield the verdict on the plan shown, most important first."""
     yield _build(content)
     yield from _worth(content)
     yield from _costs(content)
@@ -51,6 +48,8 @@ def _ordered(content: Content) -> dict[str, float]:
 
 def headline(content: Content) -> str:
     """Return the verdict in one line."""
+    if content.comparison is not None and len(content.comparison.results) > 1:
+        return verdict_compared.headline(content.comparison)
     built = _ordered(content)
     if built:
         return f"build {_count(sum(built.values()))} lines by {content.case.settings.last_year}, expected"
@@ -79,7 +78,7 @@ def _build(content: Content) -> Sentence:
         return Sentence(text, 0.0, "lines", "lines", ("plan", None))
     kinds = [f"{_count(count)} {line}" for line, count in built.items()]
     sites = {row["site"] for row in content.records("orders") if row["move"] == "build"}
-    text = f"Build {_listed(kinds)} lines at {_listed(sorted(sites))} by {last}, expected over all futures."
+    text = f"Build {listed(kinds)} lines at {listed(sorted(sites))} by {last}, expected over all futures."
     return Sentence(text, sum(built.values()), "lines", "lines", ("capacity", (TOTAL, *ALL_ORDERED)))
 
 
@@ -168,7 +167,7 @@ def _now(content: Content) -> Iterator[Sentence]:
     halls = sum(row["count"] for row in content.records("buildings") if row["node"] == 0)
     built += [f"{_count(halls)} buildings"] if halls else []
     text = (
-        f"In {first}, whatever happens: order {_listed(built)}."
+        f"In {first}, whatever happens: order {listed(built)}."
         if built
         else f"In {first}, order nothing and wait."
     )
@@ -188,10 +187,3 @@ def _certainty(content: Content) -> Sentence:
 
 def _count(value: float) -> str:
     return f"{value:,.0f}" if abs(value - round(value)) < 1e-6 else f"{value:,.1f}"
-
-
-def _listed(parts: list[str], most: int = 6) -> str:
-    """Join names with commas and an "and"; what is too much is counted."""
-    if len(parts) > most:
-        parts = [*parts[:most], f"{len(parts) - most} more"]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -20,6 +20,9 @@ A3, A4, WIDE = 8, 9, 190.0
 LINE, TALLEST = 16.5, 409.0
 """Height of a line of text, and of the tallest row there may be, points."""
 
+HEAT = {"type": "3_color_scale", "min_color": GOOD, "mid_color": "#FFF6D6", "max_color": "#E58A7B"}
+"""Colours from the least to the most of what is bad."""
+
 OPEN_TO_ALL = {
     "autofilter": True,
     "sort": True,
@@ -102,6 +105,9 @@ class _Writer:
             look = {"type": "data_bar", "bar_color": bars.colour, "bar_solid": True}
             stretch = (bars.first_row, bars.column, bars.last_row, bars.column)
             page.conditional_format(*stretch, look | {"min_type": "num", "min_value": 0})
+        for scale in grid.scales:
+            stretch = (scale.first_row, scale.first_column, scale.last_row, scale.last_column)
+            page.conditional_format(*stretch, HEAT)
         for first, last, column in grid.flags:
             for criteria, colour in (("containing", BAD), ("not containing", GOOD)):
                 text = {"type": "text", "criteria": criteria, "value": "fail"}

@@ -7,16 +7,45 @@ a freer one, whose objective is then never worse.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from teaplan.case import Case
 from teaplan.engine import NO_CHANGE, Change
 from teaplan.engine.large import Relaxed
+from teaplan.schema.faults import Fault, Faults
 from teaplan.studies.results import Solved
 from teaplan.studies.tasks import Bench, Task
 
 RELAXED = "relaxation of "
 """Before the name of a solve: the task that solves its relaxation ahead."""
+
+
+def chosen_strategies(case: Case, asked: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the strategies to compare: those asked for, else all of the sheet, else "" (no rule).
+
+    Raises
+    ------
+    Faults
+        Where one asked for is not in the sheet, or asked for twice.
+    """
+    if asked is None:
+        return tuple(case.strategies) or ("",)
+    found = []
+    for name in asked:
+        close = get_close_matches(name, case.strategies, n=1)
+        hint = f'; did you mean "{close[0]}"?' if close else ""
+        if name not in case.strategies:
+            found.append(_fault(case, f'no strategy "{name}" in strategies{hint}', "reference"))
+        elif asked.count(name) > 1:
+            found.append(_fault(case, f'"{name}" is asked for twice', "duplicate"))
+    if found:
+        raise Faults(list(dict.fromkeys(found)))
+    return tuple(asked)
+
+
+def _fault(case: Case, text: str, kind: str) -> Fault:
+    return Fault(case.file or "case", "strategies", "", "strategy", text, f"strategies.strategy.{kind}")
 
 
 def rules_of(case: Case, strategy: str) -> frozenset[tuple[Any, ...]]:
