@@ -11,6 +11,7 @@ from teaplan.audit import Audit, audit
 from teaplan.case import Case
 from teaplan.plan import Plan
 from teaplan.report import Moment, RunInfo, Used, write_report
+from teaplan.studies.results import Comparison, Solved
 from teaplan.workbook import from_tables, input_hash
 from tests.report.small import PLAN, TABLES
 
@@ -51,12 +52,22 @@ def run_of(case: Case, found: Audit) -> RunInfo:
     )
 
 
+def of_one(case: Case, plan: Plan, found: Audit, run: RunInfo) -> Comparison:
+    """Return the comparison of one plan under no rule."""
+    how = (run.objective_value, run.bound, run.gap, run.gap_musd)
+    solved = Solved("", run.status, "a plan was found", 0, *how, plan=plan, audit=found)
+    return Comparison(case, (solved,))
+
+
+def report_of(path: Path, case: Case, plan: Plan, found: Audit, run: RunInfo, *, force: bool = False) -> Path:
+    """Write the report of one plan."""
+    return write_report(path, comparison=of_one(case, plan, found, run), run=run, force=force)
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     case, plan = from_tables(TABLES, "small.xlsx"), Plan.from_rows(PLAN)
     found = audit(case, plan)
     run = run_of(case, found)
-    path = write_report(
-        tmp_path_factory.mktemp("report") / "small.xlsx", case=case, plan=plan, audit=found, run=run
-    )
+    path = report_of(tmp_path_factory.mktemp("report") / "small.xlsx", case, plan, found, run)
     return Made(path, case, plan, found, run)

@@ -10,9 +10,9 @@ import pytest
 from teaplan.audit import audit
 from teaplan.case import Case
 from teaplan.plan import Plan
-from teaplan.report import review, write_report
+from teaplan.report import review
 from teaplan.workbook import from_tables
-from tests.report.conftest import run_of
+from tests.report.conftest import report_of, run_of
 from tests.report.office import formulas, recalculated, values
 from tests.report.small import PLAN, TABLES
 from tests.report.test_recalculated import agrees
@@ -110,7 +110,7 @@ def written(name: str, folder: Path) -> Path:
     case, plan = PLANS[name]()
     found = audit(case, plan)
     assert found.passed, found.failures
-    return write_report(folder / "r.xlsx", case=case, plan=plan, audit=found, run=run_of(case, found))
+    return report_of(folder / "r.xlsx", case, plan, found, run_of(case, found))
 
 
 @pytest.mark.parametrize("name", PLANS)

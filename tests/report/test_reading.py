@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from teaplan.audit import audit
-from teaplan.report import read_report, write_report
+from teaplan.report import read_report
 from teaplan.schema.faults import Faults
 from teaplan.workbook import from_inputs, from_tables, input_hash
-from tests.report.conftest import Made
+from tests.report.conftest import Made, report_of
 from tests.report.office import typed_over
 from tests.report.small import TABLES
 
@@ -44,9 +44,7 @@ def test_numbers_keep_every_bit(made: Made, tmp_path: Path) -> None:
     tables = {**TABLES, "lines": [dict(row) for row in TABLES["lines"]]}
     tables["lines"][0]["fixed_cost_musd_per_year"] = 0.1 + 0.2
     case = from_tables(tables, "small.xlsx")
-    path = write_report(
-        tmp_path / "r.xlsx", case=case, plan=made.plan, audit=audit(case, made.plan), run=made.run
-    )
+    path = report_of(tmp_path / "r.xlsx", case, made.plan, audit(case, made.plan), made.run)
     values = [i.value for i in read_report(path).inputs if i.ref.column == "fixed_cost_musd_per_year"]
     assert 0.1 + 0.2 in values
 

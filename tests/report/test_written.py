@@ -9,9 +9,8 @@ import pytest
 
 from teaplan.audit import audit
 from teaplan.plan import Plan
-from teaplan.report import write_report
 from teaplan.workbook import from_tables
-from tests.report.conftest import Made, run_of
+from tests.report.conftest import Made, report_of, run_of
 from tests.report.office import formulas, opened, values
 from tests.report.small import INJECTION, PLAN, TABLES
 
@@ -19,17 +18,17 @@ from tests.report.small import INJECTION, PLAN, TABLES
 def test_an_existing_report_is_kept_unless_forced(made: Made, tmp_path: Path) -> None:
     path = tmp_path / "r.xlsx"
     path.write_text("an older report")
-    given = {"case": made.case, "plan": made.plan, "audit": made.audit, "run": made.run}
-    assert write_report(path, **given) == tmp_path / "r-2.xlsx"
+    given = (made.case, made.plan, made.audit, made.run)
+    assert report_of(path, *given) == tmp_path / "r-2.xlsx"
     assert path.read_text() == "an older report"
-    assert write_report(path, **given, force=True) == path
+    assert report_of(path, *given, force=True) == path
     assert opened(path).sheetnames[0] == "about"
 
 
 def test_a_plan_that_fails_its_audit_is_not_reported(made: Made, tmp_path: Path) -> None:
     failed = replace(made.audit, passed=False, failures=["floor_space: base/2027, site Texas: too much"])
     with pytest.raises(ValueError, match="floor_space"):
-        write_report(tmp_path / "r.xlsx", case=made.case, plan=made.plan, audit=failed, run=made.run)
+        report_of(tmp_path / "r.xlsx", made.case, made.plan, failed, made.run)
     assert not list(tmp_path.iterdir())
 
 
@@ -56,7 +55,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path) -> None:
     }
     case, plan = from_tables(tables), Plan.from_rows(rows)
     found = audit(case, plan)
-    path = write_report(tmp_path / "r.xlsx", case=case, plan=plan, audit=found, run=run_of(case, found))
+    path = report_of(tmp_path / "r.xlsx", case, plan, found, run_of(case, found))
     assert "=1+1" in values(path).values()
     assert "=1+1" not in formulas(path).values()
 
