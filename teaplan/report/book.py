@@ -86,8 +86,8 @@ def sheets(content: Content) -> list[Grid]:
     known = content.comparison
     compared = [] if known is None or len(known.results) < 2 else _compared(content, known)
     proofs |= {grid.name: grid for grid in compared}
-    more = [chart for grid in compared for chart in grid.charts[:2]]
-    first = summary(content, proofs, [*more, *pictures])
+    told = [grid.charts[at] for grid in compared for at in (0, -1) if grid.charts]
+    first = summary(content, proofs, [*told, *(pictures if not told else pictures[::2])])
     read = [first, *compared, moves, *flows, cost, typed, tested, run_sheet(content)]
     others = [] if known is None or not compared else [other_plans(content, known)]
     found = [*read, money, decisions(content), *others]

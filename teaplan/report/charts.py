@@ -31,7 +31,8 @@ def _columns(book: Any, chart: Chart) -> Any:
         return drawn
     over = book.add_chart({"type": "line"})
     for position, series in enumerate(lines):
-        over.add_series(_data(chart, series) | _stroke(OVER[position % len(OVER)]))
+        colours = OVER if bars else PALETTE
+        over.add_series(_data(chart, series) | _stroke(colours[position % len(colours)]))
     if drawn is None:
         return over
     drawn.combine(over)

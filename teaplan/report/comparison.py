@@ -23,6 +23,7 @@ NAMES = {
     "value_of_waiting": "value of waiting",
     "value_of_modularity": "value of modularity",
 }
+OPEN = "undecided"
 UNDECIDED, DECIDED = "undecided within the gaps", "decided"
 
 FIGURES = (
@@ -167,7 +168,10 @@ def _difference(
         grid.put(row, column + 1, "none", "plain")
         grid.put(row, column + 3, found.why, "muted")
         return
-    grid.put(row, column + 1, found.musd, "formula" if formula else "plain", "musd", formula=formula)
+    if not found.decided and found.plus_minus_musd:
+        grid.put(row, column + 1, OPEN, "plain")
+    else:
+        grid.put(row, column + 1, found.musd, "formula" if formula else "plain", "musd", formula=formula)
     more = found.plus_minus_musd or 0.0
     grid.put(row, column + 2, more, "formula" if gaps else "plain", "musd", formula=gaps)
     grid.put(row, column + 3, found.why or (DECIDED if found.decided else UNDECIDED), "muted")
@@ -277,7 +281,7 @@ def _futures(grid: Grid, known: Comparison, row: int) -> int:
 
 def _place_charts(grid: Grid, known: Comparison) -> None:
     """Put the pictures beside the tables, two abreast."""
-    column = FIRST + max(len(known.results), 3) + 1
+    column = 2 + max(column for _, column in grid.cells)
     for index, chart in enumerate(list(grid.charts)):
         down, right = divmod(index, 2)
         grid.charts[index] = replace(chart, at=(2 + down * CHART_ROWS, column), shift=right * (WIDE + 12))

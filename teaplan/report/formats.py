@@ -59,8 +59,11 @@ NUMBERS: dict[str, str] = {
 DECIMALS = {"whole": 0, "year": 0, "lines": 1, "musd": 1, "usd_per_kwh": 2, "price": 4, "gwh": 2, "kt": 2}
 DECIMALS |= {"factor": 6, "amount": 4, "seconds": 1}
 
-PALETTE = ("#1F5A94", "#E08E2B", "#3F8F5B", "#9C4F96", "#C2453D", "#5AA9C4", "#8A7B52", "#9AA5B1")
-"""Colours of series, told apart also in grey and by most colour-blind readers; the last is "others"."""
+PALETTE = (
+    *("#1F5A94", "#E08E2B", "#3F8F5B", "#9C4F96", "#C2453D", "#5AA9C4", "#8A7B52", "#9AA5B1"),
+    *("#D9A5C7", "#2B3A4A", "#B7C96B", "#6B4226"),
+)
+"""Colours of series, told apart also in grey and by most colour-blind readers; the eighth is "others"."""
 
 TINTS = ("#A9C6E3", "#F5D3A6", "#AFD6BD", "#D9B6D5", "#EDB4AE")
 """Colours of bars behind numbers."""

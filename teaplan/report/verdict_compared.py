@@ -37,11 +37,20 @@ def named(one: Solved) -> str:
 
 
 def leaders(known: Comparison) -> tuple[Solved, ...]:
-    """Return the best strategy and those that cannot be told from it within the gaps."""
+    """Return the best strategy and those that cannot be told from it within the gaps.
+
+    A strategy that is freer and has found no better plan is no rival.
+    """
     best = known.best
     if best is None:
         return ()
-    return tuple(one for one in known.ranked if one is best or not known.advantage(best, one).decided)
+    rivals = (one for one in known.ranked[1:] if not known.same_plan(best, one))
+    return (best, *(one for one in rivals if not known.advantage(best, one).decided))
+
+
+def _freer(known: Comparison) -> list[Solved]:
+    """Return the strategies that are freer than the best and have found no better plan."""
+    return [one for one in known.ranked[1:] if known.best and known.same_plan(known.best, one)]
 
 
 def headline(known: Comparison) -> str:
@@ -90,8 +99,11 @@ def _winner(known: Comparison) -> Iterator[Sentence]:
             " their gaps together are larger than what parts them."
         )
         yield Sentence(text, gaps, "musd", "M$ of gaps", ("comparison", ("gap_musd", best.name)))
+    for one in _freer(known):
+        text = f"{_capital(named(one))} has fewer rules, and found no better plan than that of {named(best)}."
+        yield Sentence(text, None, "text", "", ("comparison", ("objective_value", one.name)))
     for one in known.ranked:
-        if one in first:
+        if one in first or one in _freer(known):
             continue
         lead = known.advantage(best, one)
         assert lead.musd is not None
@@ -146,7 +158,7 @@ def _futures(known: Comparison) -> Iterator[Sentence]:
     if len(mine) < 2:
         return
     for one in known.ranked:
-        if one in first or one.audit is None:
+        if one in first or one.audit is None or one in _freer(known):
             continue
         theirs = {leaf["branch"]: leaf["objective_musd"] for leaf in records(one.audit.leaves)}
         behind = {name: known.sign * (theirs[name] - mine[name]) for name in mine}

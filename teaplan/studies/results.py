@@ -43,9 +43,12 @@ class Difference:
         return self.musd is not None and abs(self.musd) > (self.plus_minus_musd or 0.0)
 
     def json(self) -> dict[str, float | str | None]:
-        """Return the difference as one JSON object."""
+        """Return the difference as one JSON object; what is undecided has no number."""
         if self.musd is None:
             return {"musd": None, "why": self.why}
+        if not self.decided and self.plus_minus_musd:
+            why = "undecided: smaller than the gaps it hangs on"
+            return {"musd": None, "plus_minus_musd": self.plus_minus_musd, "why": why}
         return {"musd": self.musd, "plus_minus_musd": self.plus_minus_musd}
 
 
@@ -230,6 +233,9 @@ class Alternative:
     within: float
 
 
+SAME = 1e-6
+"""M$ by which the objective values of one plan may differ."""
+
 VALUES = ("evpi", "vss", "value_of_waiting", "value_of_modularity")
 """Values of information and flexibility, in the order in which they are told."""
 
@@ -274,14 +280,30 @@ class Comparison:
 
     @property
     def ranked(self) -> tuple[Solved, ...]:
-        """Strategies with a plan, the best objective value first."""
+        """Strategies with a plan, the best objective value first; of equal ones the more restricted."""
         planned = [one for one in self.results if one.objective_value is not None]
-        return tuple(sorted(planned, key=lambda one: -self.sign * (one.objective_value or 0.0)))
+        rules = {one.name: sum(rule.strategy == one.name for rule in self.case.rules) for one in planned}
+        return tuple(
+            sorted(
+                planned, key=lambda one: (-self.sign * round(one.objective_value or 0.0, 6), -rules[one.name])
+            )
+        )
 
     @property
     def best(self) -> Solved | None:
         """The strategy with the best objective value; whether it *wins* is for ``lead`` to say."""
         return self.ranked[0] if self.ranked else None
+
+    def same_plan(self, one: Solved, other: Solved) -> bool:
+        """Whether a strategy with fewer rules has found nothing better than the plan of another."""
+
+        def rules(solved: Solved) -> set[tuple[object, ...]]:
+            own = (rule for rule in self.case.rules if rule.strategy == solved.name)
+            return {(r.rule, r.target, r.from_year, r.to_year, r.value) for r in own}
+
+        values = (one.objective_value, other.objective_value)
+        equal = None not in values and abs((values[0] or 0.0) - (values[1] or 0.0)) <= SAME
+        return equal and rules(other) < rules(one)
 
     def advantage(self, one: Solved, other: Solved) -> Difference:
         """How much better the objective value of one solve is than of another."""
