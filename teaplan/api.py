@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,7 @@ def compare(
     *,
     strategies: Sequence[str] | None = None,
     studies: bool = True,
+    requested: Collection[str] = (),
     model_file: str | Path | None = None,
     gap: float | None = None,
     time_limit: float | None = None,
@@ -137,13 +138,15 @@ def compare(
         Names; None is every one of the sheet (no rule, where there is no sheet).
     studies
         Whether futures, regret and the values of information and flexibility are wanted.
+    requested
+        More studies: ``break_evens``, ``worths``, ``alternatives``.
     model_file, gap, time_limit, threads, seed, max_nodes
         As in ``plan``; the time limit is that of each solve. Large cases are solved side by side, each
         with one thread.
     progress
         Is told of every step.
     known
-        Is given the result as soon as all strategies are solved, before the studies.
+        Is given every result on the way: as soon as all strategies are solved, and after each study.
 
     Returns
     -------
@@ -166,11 +169,11 @@ def compare(
     load(model_file)  # a fault in it is told before anything is begun
     setup = Setup(case, None if model_file is None else str(model_file), asked, max_nodes)
     result: Result | None = None
-    for comparison in comparing.compare(setup, names, studies=studies, tell=tell):
+    for comparison in comparing.compare(setup, names, studies=studies, requested=requested, tell=tell):
         clock[Phase.SOLVE.value] = sum(comparison.seconds.values())
         shown = comparison.best or comparison.results[0]
-        first, result = result is None, Result(comparison, run_info(case, shown, settings, clock))
-        if first and known is not None:
+        result = Result(comparison, run_info(case, shown, settings, clock))
+        if known is not None:
             known(result)
     if result is None:
         raise KeyboardInterrupt

@@ -25,6 +25,15 @@ def compare(
         bool,
         typer.Option(help="Also regret, and what knowing, waiting and small lines are worth."),
     ] = True,
+    break_evens: Annotated[
+        bool, typer.Option("--break-evens", help="Also find what would flip the winner.")
+    ] = False,
+    worths: Annotated[
+        bool, typer.Option("--worths", help="Also say what steps of speed and access are worth.")
+    ] = False,
+    alternatives: Annotated[
+        bool, typer.Option("--alternatives", help="Also find plans nearly as good that differ most.")
+    ] = False,
     output: Output = None,
     json_file: Json = None,
     model: Model = None,
@@ -59,15 +68,23 @@ def compare(
                 book,
                 strategies=None if strategies is None else [name.strip() for name in strategies.split(",")],
                 studies=studies,
+                requested=[
+                    name
+                    for name, wanted in (
+                        ("break_evens", break_evens),
+                        ("worths", worths),
+                        ("alternatives", alternatives),
+                    )
+                    if wanted
+                ],
                 model_file=model,
                 gap=gap,
                 time_limit=time_limit,
                 threads=threads,
                 seed=seed,
                 progress=display,
-                known=write if studies else None,
+                known=write,
             )
-            write(result)
         write_json(json_file, result.json() | {"report": str(placed[0]) if placed else None})
     if not quiet:
         say_compared(result, report, placed[0] if placed else None, say=say(json_file))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from teaplan.case import Case
 from teaplan.progress import Listener, silent
+from teaplan.studies import requested as on_request
 from teaplan.studies import strategies as by_strategy
 from teaplan.studies import values
 from teaplan.studies.now import do_now
@@ -20,6 +21,15 @@ SIDE_BY_SIDE = 5_000
 """Nodes x sites x recipes from which solves go to processes of their own: a worker takes seconds to begin."""
 
 
+Study = Callable[[Comparison, Setup, int, Listener], Comparison]
+REQUESTED: dict[str, Study] = {
+    "break_evens": on_request.with_break_evens,
+    "worths": on_request.with_worths,
+    "alternatives": on_request.with_alternatives,
+}
+"""Studies that are made when they are asked for."""
+
+
 def workers_for(case: Case, threads: int) -> int:
     """Return in how many processes a case's solves are done: as many as threads, or all in this one."""
     size = len(Tree(case).nodes) * len(case.sites) * len(case.recipes)
@@ -27,7 +37,12 @@ def workers_for(case: Case, threads: int) -> int:
 
 
 def compare(
-    setup: Setup, strategies: Sequence[str], *, studies: bool = True, tell: Listener = silent
+    setup: Setup,
+    strategies: Sequence[str],
+    *,
+    studies: bool = True,
+    requested: Collection[str] = (),
+    tell: Listener = silent,
 ) -> Iterator[Comparison]:
     """Solve strategies, then the studies, and yield what is known: once with all strategies, once with all.
 
@@ -39,6 +54,8 @@ def compare(
         Names of the sheet ``strategies``; "" alone is no rule, of a case without the sheet.
     studies
         Whether futures and values are wanted.
+    requested
+        More studies, of ``REQUESTED``.
     tell
         Is told of every step.
     """
@@ -59,6 +76,13 @@ def compare(
     if studies or wanted:
         seconds["studies"] = time.monotonic() - began - seconds.get("strategies", 0.0)
         yield _known(case, strategies, free, found, seconds)
+    known = _known(case, strategies, free, found, seconds)
+    for name, study in REQUESTED.items():
+        if name in requested and len(known.ranked) == len(strategies):
+            began = time.monotonic()
+            known = study(known, setup, workers, tell)
+            known = replace(known, seconds={**known.seconds, name: time.monotonic() - began})
+            yield replace(known, do_now=do_now(known))
 
 
 def _known(

@@ -63,13 +63,17 @@ class Bench:
         self.setup, self.tell, self.stop = setup, tell, stop
         self.build = load(setup.model_file)
         self._base: Planner | None = None
+        self._last: tuple[Variation, Planner] | None = None
 
     def planner(self, variation: Variation = BASE) -> Planner:
-        """Return the planner of the case, or of a variation of it; only the case itself is kept."""
+        """Return the planner of the case, or of a variation of it; the last variation is kept as well."""
         if variation == BASE:
             self._base = self._base or self._make(self.setup.case)
             return self._base
-        return self._make(varied(self.setup.case, variation))
+        if self._last is None or self._last[0] != variation:
+            self._last = None
+            self._last = (variation, self._make(varied(self.setup.case, variation)))
+        return self._last[1]
 
     def _make(self, case: Case) -> Planner:
         return planner_of(case, self.build, self.setup.settings, self.setup.max_nodes)

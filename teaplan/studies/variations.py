@@ -7,13 +7,21 @@ from typing import Any
 
 from teaplan.case import Case
 from teaplan.mean import mean_case
+from teaplan.studies.access import cap_loosened, permits_faster
 from teaplan.studies.foresight import future
+from teaplan.studies.levers import apply
 
 Variation = tuple[Any, ...]
 """A kind and its arguments: plain data, so that a worker process can make the case itself."""
 
 BASE: Variation = ()
-KINDS: dict[str, Callable[..., Case]] = {"future": future, "mean": mean_case}
+KINDS: dict[str, Callable[..., Case]] = {
+    "future": future,
+    "mean": mean_case,
+    "lever": apply,
+    "permits": permits_faster,
+    "cap": cap_loosened,
+}
 """How each kind is made: called with the case and the arguments."""
 
 
