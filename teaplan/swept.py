@@ -62,7 +62,7 @@ class SweepResult:
     @property
     def exit_code(self) -> int:
         """Exit code of the command line, as of one plan: 0 where there are plans."""
-        if self.table.empty:
+        if not self.sweep.finished:
             return Status.STOPPED.exit_code
         if self.sweep.lost or self.table["objective_value"].isna().all():
             proven = (self.table["status"] == Status.INFEASIBLE.word).all() and not self.sweep.lost

@@ -102,7 +102,7 @@ def sweep(
                 progress=display,
             )
             display(Progress(Phase.REPORT))
-            placed = None if result.table.empty else result.write_table(asked, force=force)
+            placed = None if not result.sweep.finished else result.write_table(asked, force=force)
         write_json(json_file, result.json() | {"table": placed and str(placed)})
     if not quiet:
         _say_sweep(result, asked, placed, say(json_file))

@@ -14,8 +14,9 @@ from teaplan.studies.planner import Planner
 from teaplan.studies.sweep import run as running
 from teaplan.studies.sweep.points import point_at
 from teaplan.studies.sweep.pool import Pool
-from teaplan.studies.sweep.table import as_bytes, tidy, tornado_table
+from teaplan.studies.sweep.table import as_bytes, tidy
 from teaplan.studies.sweep.work import plain, run_base, run_point, whole_of
+from teaplan.studies.tornado import tornado_table
 from teaplan.workbook import from_tables
 from tests.journeys.books import infeasible, long_search
 from tests.proofs.tables import tables
@@ -122,10 +123,11 @@ def test_one_strategy_by_the_clock_takes_its_point_out_of_the_ranking() -> None:
         points[1].id: [row("a", 1.0), row("b", 2.0)],
         points[2].id: [row("a", 3.0), row("b", 4.0, status="time_limit", ended_by="clock")],
     }
-    table = tidy(design, points, rows)
-    assert table["ranked"].tolist() == ["yes", "yes", "no", "no"]
-    assert table["strategy"].tolist() == ["a", "b", "a", "b"]
-    assert tornado_table(design, table)["swing_musd"].isna().all()
+    table = tidy(design, points, ("a", "b"), rows)
+    assert table["ranked"].tolist() == ["no", "no", "yes", "yes", "no", "no"]
+    assert table["strategy"].tolist() == ["a", "b"] * 3
+    assert table["status"].tolist()[:2] == ["not planned"] * 2
+    assert tornado_table(table)["swing_musd"].isna().all()
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
@@ -168,13 +170,13 @@ def test_a_point_that_kills_two_workers_is_left_out_and_told(tmp_path: Path) -> 
         replace(shared, settings=settings | {"deadly": 1.5}), design, tmp_path / "j.jsonl", workers=2
     )
     assert [point.numbers for point in sweep.lost] == [(1.5,)]
-    done = sweep.table["demand:M"].tolist()
-    assert done[1:] == [0.5, 1.0, 2.0, 3.0]
+    left_out = sweep.table[sweep.table["status"] == "not planned"]
+    assert left_out["demand:M"].tolist() == [1.5]
     again = swept(
         replace(shared, settings=settings | {"deadly": 9}), design, tmp_path / "j.jsonl", resume=True
     )
     assert again.lost == ()
-    assert again.table["demand:M"].tolist()[1:] == [0.5, 1.0, 1.5, 2.0, 3.0]
+    assert "not planned" not in set(again.table["status"])
 
 
 def test_strategies_stand_side_by_side_at_each_point(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from teaplan.studies.levers import YEARS
 from teaplan.studies.sweep.sampling import Distribution, latin_hypercube
+from teaplan.studies.tornado import ALONE
 
-ALONE, GRID, SAMPLE = "alone", "grid", "sample"
-"""Kinds of design."""
+GRID, SAMPLE = "grid", "sample"
+"""Kinds of design, beside ``ALONE``."""
 
 
 WITH_BASE = 3

@@ -18,8 +18,9 @@ from teaplan.studies.sweep.crew import Crew, CrewLostError
 from teaplan.studies.sweep.design import Design
 from teaplan.studies.sweep.journal import Journal
 from teaplan.studies.sweep.points import Point, base_point, point_at
-from teaplan.studies.sweep.table import tidy, tornado_table
+from teaplan.studies.sweep.table import tidy
 from teaplan.studies.sweep.work import Shared, run_base, run_point
+from teaplan.studies.tornado import tornado_table
 from teaplan.workbook import input_hash
 
 SETTINGS = ("mip_gap", "time_limit_s", "seed")
@@ -60,13 +61,13 @@ class Sweep:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """A row per finished point and strategy: see ``table.tidy``."""
-        return tidy(self.design, self.points, self.rows)
+        """A row per point and strategy: see ``table.tidy``."""
+        return tidy(self.design, self.points, self.shared.strategies, self.rows)
 
     @cached_property
     def tornado(self) -> pd.DataFrame:
-        """What each factor moves: see ``table.tornado_table``."""
-        return tornado_table(self.design, self.table)
+        """What each factor moves: see ``tornado.tornado_table``."""
+        return tornado_table(self.table)
 
     @property
     def finished(self) -> int:

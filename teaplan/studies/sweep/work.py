@@ -18,21 +18,11 @@ from teaplan.studies.planner import Whole, planner_of
 from teaplan.studies.results import Solved
 from teaplan.studies.strategies import change_of, rules_of
 from teaplan.studies.sweep.points import Point
+from teaplan.studies.tornado import FIGURES
 
 Row = dict[str, Any]
 Start = dict[str, list[list[Any]]]
 """Whole decisions that are not 0: by family, pairs of name and value."""
-
-FIGURES = (
-    "npv_musd",
-    "cost_pv_musd",
-    "lcob_usd_per_kwh",
-    "lcob_before_credits_usd_per_kwh",
-    "supply_cost_usd_per_kwh",
-    "delivered_gwh",
-    "unmet_gwh",
-)
-"""Figures of the audit that stand in the table."""
 
 ENDED = {
     "optimal": "gap",
