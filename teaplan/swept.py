@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from teaplan import audit as auditing
+from teaplan import report as reporting
+from teaplan.case import Case
 from teaplan.engine import Status
 from teaplan.files import put
 from teaplan.plan import Plan
 from teaplan.report import Used
-from teaplan.studies.results import Solved
+from teaplan.runs import run_info
+from teaplan.studies.results import Comparison, Solved
 from teaplan.studies.sweep.run import Sweep
 from teaplan.studies.sweep.table import as_bytes
 
@@ -92,27 +97,44 @@ class SweepResult:
         clocked: int = self.table.loc[self.table["ended_by"] == "clock", "point"].nunique()
         return clocked
 
-    def base(self) -> Solved | None:
-        """Return the plan of the case as typed, of the first strategy that has one, and its audit."""
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The plans of the case as typed, audited again; None where there is none."""
         found = self.sweep.base
-        if found is None:
+        if found is None or not found["plans"]:
             return None
-        for row in found["rows"]:
-            if row["strategy"] in found["plans"]:
-                status = Status.of(row["status"])
-                plan = Plan.from_rows(found["plans"][row["strategy"]])
-                numbers = {name: row[name] for name in ("objective_value", "bound", "gap", "gap_musd")}
-                return Solved(
-                    row["strategy"],
-                    status.word,
-                    status.message,
-                    status.exit_code,
-                    **numbers,
-                    plan=plan,
-                    audit=auditing.audit(self.sweep.shared.case, plan),
-                    size=found["sizes"][row["strategy"]],
-                )
-        return None
+        case = self.sweep.shared.case
+        return Comparison(case, tuple(_solved(case, row, found) for row in found["rows"]))
+
+    def to_excel(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write a report of the plans of the case as typed, with the sweep; the name really used is returned.
+
+        Raises
+        ------
+        ValueError
+            Where the case as typed has no plan.
+        OSError
+            Where the file cannot be written.
+        """
+        if self.comparison is None or self.comparison.best is None:
+            raise ValueError("the case as typed has no plan to report")
+        run = run_info(self.comparison.case, self.comparison.best, self.settings, self.seconds)
+        table = self.table if self.sweep.finished else None
+        return reporting.write_report(path, comparison=self.comparison, run=run, sweep=table, force=force)
+
+
+def _solved(case: Case, row: dict[str, Any], found: Mapping[str, Any]) -> Solved:
+    """Return one plan of the case as typed, from its row and what the journal has of it."""
+    name, status = row["strategy"], Status.of(row["status"])
+    if name not in found["plans"]:
+        return Solved(name, status.word, status.message, status.exit_code)
+    plan = Plan.from_rows({table: [*map(tuple, rows)] for table, rows in found["plans"][name].items()})
+    numbers = {key: row[key] for key in ("objective_value", "bound", "gap", "gap_musd")}
+    checked = auditing.audit(case, plan, name or None)
+    size = found["sizes"][name]
+    return Solved(
+        name, status.word, status.message, status.exit_code, **numbers, plan=plan, audit=checked, size=size
+    )
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from teaplan import console
-from teaplan.cli.options import Book, Force, Gap, Json, Model, Quiet, Seed
+from teaplan.cli.options import Book, Force, Gap, Json, Model, Output, Quiet, Seed
 from teaplan.cli.telling import count, errors_told, keep_apart, say, say_placed, write_json
 from teaplan.display import Display
 from teaplan.progress import Phase, Progress
@@ -57,8 +57,9 @@ def sweep(
     resume: Annotated[
         Path | None, typer.Option(metavar="JOURNAL", help="Go on with a sweep that was ended.")
     ] = None,
+    output: Output = None,
     table: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The table, .csv or .parquet; else reports/<..>.csv.")
+        Path | None, typer.Option(metavar="FILE", help="Also the table alone, as .csv or .parquet.")
     ] = None,
     json_file: Json = None,
     model: Model = None,
@@ -76,9 +77,9 @@ def sweep(
     Finished points are kept in a journal: Ctrl-C, a kill or a full disk loses none of them, and --resume
     goes on.
     """
-    named = f"{book.stem}-sweep"
-    asked = table or Path("reports", f"{named}.csv")
-    keep_apart(book, table, json_file, resume)
+    report = output or Path("reports", f"{book.stem}-sweep.xlsx")
+    keep_apart(book, output, table, json_file, resume)
+    placed: dict[str, Path] = {}
     with errors_told(json_file):
         from teaplan import api
 
@@ -96,37 +97,48 @@ def sweep(
                 seed=seed,
                 workers=workers,
                 cluster=cluster,
-                journal=asked.with_name(f"{named}.jsonl"),
+                journal=report.with_suffix(".jsonl"),
                 resume=resume,
-                table=asked,
+                table=table,
                 progress=display,
             )
             display(Progress(Phase.REPORT))
-            placed = None if not result.sweep.finished else result.write_table(asked, force=force)
-        write_json(json_file, result.json() | {"table": placed and str(placed)})
+            if result.comparison is not None:
+                placed["report"] = result.to_excel(report, force=force)
+            if table is not None and result.sweep.finished:
+                placed["table"] = result.write_table(table, force=force)
+        files = {name: str(placed[name]) if name in placed else None for name in ("report", "table")}
+        write_json(json_file, result.json() | files)
     if not quiet:
-        _say_sweep(result, asked, placed, say(json_file))
+        _say_sweep(result, say(json_file))
+        for name, path in placed.items():
+            say_placed(name, report if name == "report" else table or path, path, say(json_file))
     raise typer.Exit(result.exit_code)
 
 
-def _say_sweep(result: SweepResult, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
-    """Say how far the sweep came, what moved most, and where things are."""
+def _say_sweep(result: SweepResult, say: Callable[[str], None]) -> None:
+    """Say how far the sweep came, what moved most, and how to go on."""
     found = result.json()
     unranked = found["finished"] - found["ranked_points"]
     aside = f", {unranked} of them not ranked: the clock ended their search" if unranked else ""
     say(f"{result.status}: {found['finished']} of {count(found['points'], 'point')}{aside}")
     for swing in [one for one in found["tornado"] if one["swing_musd"] is not None][:TOLD]:
         of = f" under {swing['strategy']}" if swing["strategy"] else ""
-        say(
-            f"  {swing['factor']}{of}: {swing['at_low_musd']:z,.1f} M$ at {swing['low']:g}, "
-            f"{swing['at_high_musd']:z,.1f} M$ at {swing['high']:g}; "
-            f"a swing of {swing['swing_musd']:z,.1f} M$, plus or minus {swing['plus_minus_musd']:z,.1f}"
-        )
+        say(f"  {swing['factor']}{of}: {_moved(swing)}")
     for point in found["lost"]:
         console.note(f"two workers died at point {point}: killed, or out of memory")
-    if placed is not None:
-        say_placed("table", asked, placed, say)
     if found["finished"] < found["points"]:
         say(f"go on with: --resume {result.journal}")
     else:
         say(f"journal: {result.journal}")
+
+
+def _moved(swing: dict[str, Any]) -> str:
+    """Say what a factor moves, or that the gaps hide it."""
+    if swing["swing_musd"] <= swing["plus_minus_musd"]:
+        return f"undecided, within the gaps of its plans ({swing['plus_minus_musd']:z,.1f} M$)"
+    return (
+        f"{swing['at_low_musd']:z,.1f} M$ at {swing['low']:g}, {swing['at_high_musd']:z,.1f} M$ at "
+        f"{swing['high']:g}; a swing of {swing['swing_musd']:z,.1f} M$, plus or minus "
+        f"{swing['plus_minus_musd']:z,.1f}"
+    )

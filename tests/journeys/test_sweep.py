@@ -15,15 +15,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.journeys.books import infeasible, plain, typed
 from tests.journeys.terminal import environment, listing, on_a_full_disk, started, teaplan
+from tests.report.office import opened, typed_over
 from tests.report.small import TABLES
 
 DEMAND = "demand:EV=0.4,0.6,0.8,1,1.2,1.4,1.6,1.8,2"
-ASKED = ("sweep", "case.xlsx", "--vary", DEMAND, "--vary", "capex:dry=0.8,1,1.3")
 POINTS = 12
-JOURNAL, TABLE = "reports/case-sweep.jsonl", "reports/case-sweep.csv"
+JOURNAL, TABLE, REPORT = "reports/case-sweep.jsonl", "reports/case-sweep.csv", "reports/case-sweep.xlsx"
+ASKED = ("sweep", "case.xlsx", "--vary", DEMAND, "--vary", "capex:dry=0.8,1,1.3", "--table", TABLE)
 
 
 @pytest.fixture
@@ -65,7 +67,8 @@ def wait_for(run: subprocess.Popen[str], space: Path, points: int) -> None:
 
 
 def resumed(space: Path, *options: str) -> Any:
-    done = teaplan("sweep", "case.xlsx", "--resume", JOURNAL, *options, cwd=space)
+    table = () if "--table" in options else ("--table", TABLE)
+    done = teaplan("sweep", "case.xlsx", "--resume", JOURNAL, *table, *options, cwd=space)
     assert done.returncode == 0, done.stderr
     return done
 
@@ -77,8 +80,27 @@ def test_a_sweep_says_what_moves_most_and_where_things_are(uninterrupted: Path) 
     assert lines[1].startswith("  demand:EV: ")
     assert " M$ at 0.4, " in lines[1]
     assert lines[2].startswith("  capex:dry: ")
-    assert lines[3:] == ["table: again.csv", f"journal: {JOURNAL}"]
+    kept = f" ({REPORT} was there and is kept)"
+    report = REPORT.replace(".", "-2.")
+    assert lines[3:] == [f"journal: {JOURNAL}", f"report: {report}{kept}", "table: again.csv"]
     assert (uninterrupted / "again.csv").read_bytes() == (uninterrupted / TABLE).read_bytes()
+
+
+def test_its_report_passes_its_audit_and_tells_of_a_changed_point(
+    uninterrupted: Path, tmp_path: Path
+) -> None:
+    """Proves that the report's sweep is read back to the last bit, and its tornado made from it again."""
+    audited = teaplan("audit", REPORT, cwd=uninterrupted)
+    assert (audited.returncode, audited.stderr) == (0, "")
+    book = opened(uninterrupted / REPORT)
+    assert book["sensitivity"]["B4"].value == "demand:EV"
+    header = [cell.value for cell in book["sweep"][1]]
+    assert book["sweep"].max_row == POINTS + 1
+    at = f"{get_column_letter(header.index('objective_value') + 1)}3"
+    typed_over(uninterrupted / REPORT, tmp_path / "forged.xlsx", {f"sweep!{at}": 1.0})
+    audited = teaplan("audit", "forged.xlsx", cwd=tmp_path)
+    assert audited.returncode == 2
+    assert "sensitivity!" in audited.stderr
 
 
 def test_two_workers_make_the_same_table(space: Path, uninterrupted: Path) -> None:
