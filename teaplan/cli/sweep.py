@@ -135,7 +135,7 @@ def _say_sweep(result: SweepResult, say: Callable[[str], None]) -> None:
 
 def _moved(swing: dict[str, Any]) -> str:
     """Say what a factor moves, or that the gaps hide it."""
-    if swing["swing_musd"] <= swing["plus_minus_musd"]:
+    if swing["decided"] == "no":
         return f"undecided, within the gaps of its plans ({swing['plus_minus_musd']:z,.1f} M$)"
     return (
         f"{swing['at_low_musd']:z,.1f} M$ at {swing['low']:g}, {swing['at_high_musd']:z,.1f} M$ at "

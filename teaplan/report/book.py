@@ -99,7 +99,11 @@ def sheets(content: Content) -> list[Grid]:
     known = content.comparison
     several = known if known is not None and len(known.results) > 1 else None
     compared = [] if several is None else _compared(content, several)
-    swept = [] if content.sweep is None else [sensitivity(content, content.sweep), sweep_sheet(content.sweep)]
+    swept = (
+        []
+        if content.sweep is None
+        else [sensitivity(content.sweep, content.run.objective), sweep_sheet(content.sweep)]
+    )
     compared += swept[:1]
     proofs |= {grid.name: grid for grid in compared}
     told = [grid.charts[at] for grid in compared for at in (0, -1) if grid.charts]

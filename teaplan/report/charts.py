@@ -71,10 +71,16 @@ def _finish(drawn: Any, chart: Chart) -> None:
     drawn.set_title({"name": chart.title, "name_font": plain | {"size": 13, "bold": True}, "overlay": False})
     axis = {"name_font": plain, "num_font": plain}
     names = {"name": chart.x_title, "line": {"color": MUTED}, "label_position": "low"}
-    drawn.set_x_axis(axis | names | ({"reverse": True} if chart.sideways else {}))
     rules = {"visible": True, "line": {"color": "#DDE3EA"}}
     upright = {"name": chart.y_title, "num_format": chart.number, "line": {"none": True}}
-    drawn.set_y_axis(axis | upright | {"major_gridlines": rules})
+    upright |= {"major_gridlines": rules}
+    if chart.sideways:
+        # names stand on the upright axis, the first on top, and the axis of values stays below
+        drawn.set_y_axis(axis | names | {"reverse": True, "crossing": "max"})
+        drawn.set_x_axis(axis | upright | {"label_position": "low"})
+    else:
+        drawn.set_x_axis(axis | names)
+        drawn.set_y_axis(axis | upright)
     alone = len(chart.series) == 1 and chart.down
     drawn.set_legend({"none": True} if alone else {"position": "bottom", "font": plain})
     drawn.set_size({"width": chart.size[0], "height": chart.size[1]})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from teaplan.report.content import Content, records
+from teaplan.report.content import records
 from teaplan.report.grid import Chart, Grid, Series, relative
 from teaplan.studies.tornado import AFTER, BEFORE, RESULTS, factors_of, tornado_table, typed
 
@@ -32,7 +32,7 @@ SHOWN = 15
 """Most factors of a chart."""
 
 
-def sensitivity(content: Content, table: pd.DataFrame) -> Grid:
+def sensitivity(table: pd.DataFrame, objective: str) -> Grid:
     """Make the sheet on what each factor moves; a swing is marked by (strategy, factor)."""
     grid = Grid("sensitivity", frozen=(FIRST, 2), tab="#C2453D", wrap_at=44.0)
     grid.put(0, 0, "Sensitivity: what one factor moves while the others stay", "title")
@@ -41,9 +41,8 @@ def sensitivity(content: Content, table: pd.DataFrame) -> Grid:
     if not swings:
         grid.put(1, 0, "no factor was moved alone; the points stand in the sheet sweep", "muted")
         return grid
-    measure = content.run.objective
     grid.put(
-        1, 0, f"objective ({measure}), M$ of present value; points ended by the clock are left out", "muted"
+        1, 0, f"objective ({objective}), M$ of present value; points ended by the clock are left out", "muted"
     )
     grid.header(FIRST - 1, HEADER)
     for row, swing in enumerate(swings, start=FIRST):
@@ -75,8 +74,7 @@ def _swing(grid: Grid, row: int, swing: dict[str, Any]) -> None:
         grid.put(row, column, values[end - 5] - values[1], "plain", "musd", formula=formula)
     grid.put(row, 10, swing["swing_musd"], "sum", "musd")
     grid.put(row, 11, swing["plus_minus_musd"], "plain", "musd")
-    decided = swing["swing_musd"] > swing["plus_minus_musd"]
-    grid.put(row, 12, "" if decided else "within the gaps: undecided", "muted")
+    grid.put(row, 12, "" if swing["decided"] == "yes" else "within the gaps: undecided", "muted")
     grid.mark((swing["strategy"], swing["factor"]), row, 10)
 
 
@@ -84,7 +82,15 @@ def _chart(title: str, factors: int, at: int) -> Chart:
     series = tuple(Series((FIRST - 1, column), column) for column in (8, 9))
     ends = (1, FIRST, FIRST + factors - 1)
     return Chart(
-        title, "M$", "sensitivity", ends, series, (at, 0), down=True, sideways=True, x_title="factor"
+        title,
+        "M$ against the base",
+        "sensitivity",
+        ends,
+        series,
+        (at, 0),
+        down=True,
+        sideways=True,
+        x_title="",
     )
 
 

@@ -42,7 +42,11 @@ TORNADO = (
     "at_high_musd",
     "swing_musd",
     "plus_minus_musd",
+    "decided",
 )
+
+ROUNDING = 1e-6
+"""M$ below which a difference of objectives is the solver's rounding."""
 
 
 def factors_of(table: pd.DataFrame) -> list[str]:
@@ -73,7 +77,8 @@ def tornado_table(table: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Columns of ``TORNADO``: the lowest and highest number of a factor and the objective there, M$.
         ``swing_musd`` is the largest less the smallest objective over all numbers of the factor and the
-        base; ``plus_minus_musd`` the gaps of those two together, which decide whether it is one at all.
+        base; ``plus_minus_musd`` the gaps of those two together; a swing is ``decided``
+        (yes or no) where it is larger.
         A factor with a point that is not ranked has no swing.
     """
     if table.empty or set(table["design"]) != {ALONE}:
@@ -85,7 +90,7 @@ def tornado_table(table: pd.DataFrame) -> pd.DataFrame:
         swings = [_swing(strategy, own, factor, factors_of(table)) for factor in factors_of(table)]
         # a stable sort: factors of equal swing stay as they were given, those without come last
         found += sorted(swings, key=lambda one: (one["swing_musd"] is None, -(one["swing_musd"] or 0.0)))
-    numbers = dict.fromkeys(TORNADO[2:], "float64")
+    numbers = dict.fromkeys(TORNADO[2:-1], "float64")
     return pd.DataFrame(found, columns=list(TORNADO)).astype(numbers)
 
 
@@ -102,12 +107,12 @@ def _swing(strategy: str, own: pd.DataFrame, factor: str, factors: list[str]) ->
     at = ("at_low_musd", "at_base_musd", "at_high_musd")
     found |= {name: end["objective_value"] for name, end in zip(at, ends, strict=True)}
     if (alone["ranked"] != "yes").any():
-        return found | {"swing_musd": None, "plus_minus_musd": None}
+        return found | {"swing_musd": None, "plus_minus_musd": None, "decided": "no"}
     best, worst = alone["objective_value"].idxmax(), alone["objective_value"].idxmin()
-    return found | {
-        "swing_musd": alone["objective_value"].max() - alone["objective_value"].min(),
-        "plus_minus_musd": sum(alone.loc[index, "gap_musd"] for index in {best, worst}),
-    }
+    swing = alone["objective_value"].max() - alone["objective_value"].min()
+    apart = sum(alone.loc[index, "gap_musd"] for index in sorted({best, worst}))
+    decided = "yes" if swing > max(apart, ROUNDING) else "no"
+    return found | {"swing_musd": swing, "plus_minus_musd": apart, "decided": decided}
 
 
 def _same(column: pd.Series, number: float) -> pd.Series:
