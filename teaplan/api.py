@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +19,16 @@ from teaplan.case import Case
 from teaplan.model_file import load
 from teaplan.progress import Listener, Phase, silent
 from teaplan.results import Result
-from teaplan.runs import run_info, settings_used, timed
+from teaplan.runs import run_info, settings_used, timed, versions
 from teaplan.studies import comparing
 from teaplan.studies.planner import AuditFailedError, planner_of
 from teaplan.studies.results import Comparison
 from teaplan.studies.strategies import change_of, chosen_strategies
+from teaplan.studies.sweep.asked import Asked, crew_of
+from teaplan.studies.sweep.run import run_sweep
+from teaplan.studies.sweep.work import Shared
 from teaplan.studies.tasks import Setup
+from teaplan.swept import SweepResult
 from teaplan.workbook import annotate as annotate_book
 from teaplan.workbook import check, read
 
@@ -38,6 +43,7 @@ __all__ = [
     "new",
     "plan",
     "read",
+    "sweep",
 ]
 
 
@@ -178,6 +184,83 @@ def compare(
     if result is None:
         raise KeyboardInterrupt
     return result
+
+
+def sweep(
+    book: Case | str | Path,
+    vary: Sequence[str] = (),
+    *,
+    distribution: Sequence[str] = (),
+    grid: bool = False,
+    sample: int = 0,
+    strategies: Sequence[str] = ("",),
+    model_file: str | Path | None = None,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    journal: str | Path = "sweep.jsonl",
+    resume: str | Path | None = None,
+    table: str | Path | None = None,
+    progress: Listener | None = None,
+) -> SweepResult:
+    """Plan a case again and again with levers moved; every plan is audited.
+
+    Parameters
+    ----------
+    book
+        A case, a workbook, or a finished report.
+    vary
+        Factors with their numbers: ``"capex:dry=0.8,1,1.2"``, years for a driver of years, values behind
+        ``value:``. Each is moved alone, from the middle one of three numbers or from what is typed.
+    distribution, sample
+        Factors that are drawn, ``"capex:dry=normal(1,0.1)"``, and how many points of a Latin hypercube.
+    grid
+        Every combination of numbers instead.
+    strategies
+        Names; "" is no rule.
+    model_file, gap, seed
+        As in ``plan``; the seed is of the draws as well.
+    time_limit
+        Of one search.
+    workers, cluster
+        Processes of this machine, by default one per core; or the address of a dask scheduler.
+    journal, resume
+        Where finished points are kept (the next free name), or the journal to go on with.
+    table
+        Where the table is to go in the end; a name it could not have is refused at once.
+    progress
+        Is told of every step.
+
+    Raises
+    ------
+    teaplan.schema.faults.Faults
+        Where the workbook, the factors, or the journal are at fault: everything at once.
+    OSError
+        Where the journal cannot be written or no cluster answers; what is finished is kept.
+    AuditFailedError
+        Where a plan found does not hold: a defect of ours.
+    """
+    tell = progress or silent
+    clock: dict[str, float] = {}
+    case = timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
+    settings = settings_used(case, gap=gap, time_limit=time_limit, threads=1, seed=seed)
+    used = {name: item.value for name, item in settings.items()}
+    own = None if model_file is None else Path(model_file).resolve()
+    load(own)
+    shared = Shared(case, own, tuple(strategies), used, versions())
+    files = [None if path is None else Path(path) for path in (resume, table)]
+    asked = Asked(vary, distribution, grid, sample, strategies, *files)
+    design = asked.design(shared)
+    with (
+        crew_of(workers or os.cpu_count() or 1, cluster) as crew,
+        asked.journal(shared, design, Path(journal)) as kept,
+    ):
+        done = timed(
+            clock, Phase.SOLVE, tell, lambda: run_sweep(shared, design, journal=kept, crew=crew, tell=tell)
+        )
+    return SweepResult(done, kept.path, settings, clock)
 
 
 def audit(report: str | Path) -> AuditReport:

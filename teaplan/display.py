@@ -14,6 +14,8 @@ from teaplan.progress import Phase, Progress
 
 SECONDS_BETWEEN_LINES = 5.0
 UPDATES_PER_SECOND = 4
+BAR = 40
+"""Length of a bar, characters."""
 
 
 class Display:
@@ -88,7 +90,11 @@ class Display:
         shown = self._latest
         if shown is None:
             return "starting"
-        lines = [self._headline(shown), *sentences(shown)]
+        lines = [
+            self._headline(shown),
+            *([bar(shown)] if shown.seconds_left is not None else []),
+            *sentences(shown),
+        ]
         if shown.incumbent is not None and shown.phase is Phase.SOLVE:
             lines.append("Ctrl-C keeps the best plan so far and writes its report")
         return "\n    ".join(lines)
@@ -113,7 +119,20 @@ def sentences(shown: Progress) -> list[str]:
         said.append(f"bound {shown.bound:z,.1f} M${gap}")
     if shown.gap_musd is not None:
         said.append(f"waiting longer is worth at most {shown.gap_musd:z,.1f} M$")
+    if shown.seconds_left is not None:
+        end = time.strftime("%H:%M", time.localtime(time.time() + shown.seconds_left))
+        said.append(f"about {clock(shown.seconds_left)} left, until {end}")
     return said
+
+
+def bar(shown: Progress) -> str:
+    """Draw how much is done.
+
+    >>> bar(Progress(Phase.SOLVE, step=10, steps=40))
+    '██████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░'
+    """
+    done = round(BAR * shown.step / max(shown.steps, 1))
+    return "█" * done + "░" * (BAR - done)
 
 
 def clock(seconds: float) -> str:

@@ -41,6 +41,8 @@ class Progress:
         What is solved, where there are several: a strategy, or a study.
     ended
         Whether that is done.
+    seconds_left
+        Estimate of what is left of ``steps`` of which ``step`` are done; None where nobody can tell.
     """
 
     phase: Phase
@@ -54,6 +56,7 @@ class Progress:
     note: str = ""
     of: str = ""
     ended: bool = False
+    seconds_left: float | None = None
 
 
 Listener = Callable[[Progress], None]

@@ -69,16 +69,18 @@ def run_info(case: Case, solved: Solved, settings: dict[str, Used], clock: dict[
         seconds=dict(clock),
         model={**solved.size, "nodes": len(tree.nodes), "leaves": len(tree.leaves)},
         settings=settings,
-        versions={
-            "teaplan": __version__,
-            "python": platform.python_version(),
-            **{p: version(p) for p in PACKAGES},
-        },
+        versions=versions(),
         command=" ".join(["teaplan", *sys.argv[1:]]) if sys.argv[0].endswith("teaplan") else "",
         input_file=case.file,
         input_hash=input_hash(case),
         history=tuple(Moment(s, i, b, _share(solved, i, b)) for s, i, b in solved.history),
     )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what computes, by name."""
+    own = {"teaplan": __version__, "python": platform.python_version()}
+    return own | {package: version(package) for package in PACKAGES}
 
 
 def _share(solved: Solved, incumbent: float | None, bound: float | None) -> float | None:

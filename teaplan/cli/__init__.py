@@ -18,6 +18,7 @@ from teaplan.cli.check import check
 from teaplan.cli.compare import compare
 from teaplan.cli.new import new
 from teaplan.cli.plan import plan
+from teaplan.cli.sweep import sweep
 
 app = typer.Typer(
     add_completion=False,
@@ -26,7 +27,7 @@ app = typer.Typer(
     # plain help: it reads the same in a pipe, and nothing is imported to draw it
     rich_markup_mode=None,
 )
-for verb in (new, check, plan, compare, audit):
+for verb in (new, check, plan, compare, sweep, audit):
     app.command()(verb)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from teaplan import files
 from teaplan.report.about import about
 from teaplan.report.assumptions import assumptions
@@ -24,13 +26,22 @@ from teaplan.report.plan import plan as plan_sheet
 from teaplan.report.regret import regret
 from teaplan.report.run import RunInfo
 from teaplan.report.runsheet import run as run_sheet
+from teaplan.report.sensitivity import sensitivity
+from teaplan.report.sensitivity import sweep as sweep_sheet
 from teaplan.report.sites import sites
 from teaplan.report.summary import summary
 from teaplan.report.write import workbook
 from teaplan.studies.results import Comparison
 
 
-def write_report(path: str | Path, *, comparison: Comparison, run: RunInfo, force: bool = False) -> Path:
+def write_report(
+    path: str | Path,
+    *,
+    comparison: Comparison,
+    run: RunInfo,
+    sweep: pd.DataFrame | None = None,
+    force: bool = False,
+) -> Path:
     """Write the report of a comparison, or of one plan: a comparison of one.
 
     Parameters
@@ -42,6 +53,8 @@ def write_report(path: str | Path, *, comparison: Comparison, run: RunInfo, forc
         best one is shown in all sheets.
     run
         How it was found.
+    sweep
+        Points and results of a sweep: see ``studies.tornado``.
     force
         Replace a report that stands there; else the next free name is taken.
 
@@ -62,16 +75,16 @@ def write_report(path: str | Path, *, comparison: Comparison, run: RunInfo, forc
     for one in comparison.ranked:
         if one.audit is not None and not one.audit.passed:
             raise ValueError(f"a plan that fails its audit is not reported: {one.audit.failures[0]}")
-    return files.put(Path(path), workbook(sheets(content_of(comparison, run))), force=force)
+    return files.put(Path(path), workbook(sheets(content_of(comparison, run, sweep))), force=force)
 
 
-def content_of(comparison: Comparison, run: RunInfo) -> Content:
+def content_of(comparison: Comparison, run: RunInfo, sweep: pd.DataFrame | None = None) -> Content:
     """Return what the sheets are made from: the best strategy, and the comparison where there is one."""
     shown = comparison.best
     assert shown is not None
     assert shown.plan is not None
     assert shown.audit is not None
-    return Content(comparison.case, shown.plan.tables, shown.audit, run, shown.name, comparison)
+    return Content(comparison.case, shown.plan.tables, shown.audit, run, shown.name, comparison, sweep)
 
 
 def sheets(content: Content) -> list[Grid]:
@@ -84,13 +97,20 @@ def sheets(content: Content) -> list[Grid]:
     proofs = {grid.name: grid for grid in (moves, cost, tested, typed, *flows)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]
     known = content.comparison
-    compared = [] if known is None or len(known.results) < 2 else _compared(content, known)
+    several = known if known is not None and len(known.results) > 1 else None
+    compared = [] if several is None else _compared(content, several)
+    swept = (
+        []
+        if content.sweep is None
+        else [sensitivity(content.sweep, content.run.objective), sweep_sheet(content.sweep)]
+    )
+    compared += swept[:1]
     proofs |= {grid.name: grid for grid in compared}
     told = [grid.charts[at] for grid in compared for at in (0, -1) if grid.charts]
     first = summary(content, proofs, [*told, *(pictures if not told else pictures[::2])])
     read = [first, *compared, moves, *flows, cost, typed, tested, run_sheet(content)]
-    others = [] if known is None or not compared else [other_plans(content, known)]
-    found = [*read, money, decisions(content), *others]
+    others = [] if several is None else [other_plans(content, several)]
+    found = [*read, money, decisions(content), *others, *swept[1:]]
     return [about(content, [grid.name for grid in found]), *found]
 
 

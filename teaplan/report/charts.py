@@ -20,13 +20,16 @@ def _columns(book: Any, chart: Chart) -> Any:
     bars = [series for series in chart.series if not series.line]
     lines = [series for series in chart.series if series.line]
     kind = {"type": "column"} if chart.down else {"type": "column", "subtype": "stacked"}
+    kind = {"type": "bar"} if chart.sideways else kind
     drawn: Any = book.add_chart(kind) if bars else None
     for position, series in enumerate(bars):
         look: dict[str, Any] = {"fill": {"color": PALETTE[position % len(PALETTE)]}, "border": {"none": True}}
         if chart.down:
             label = {"value": True, "num_format": chart.number, "font": {"name": FONT, "size": 9}}
             look["data_labels"] = label
-        drawn.add_series(_data(chart, series) | look | {"gap": 45})
+        # bars of one factor lie in one line, as they do in a tornado
+        gap = {"gap": 45, "overlap": 100} if chart.sideways else {"gap": 45}
+        drawn.add_series(_data(chart, series) | look | gap)
     if not lines:
         return drawn
     over = book.add_chart({"type": "line"})
@@ -67,10 +70,17 @@ def _finish(drawn: Any, chart: Chart) -> None:
     plain = {"name": FONT, "size": 9, "color": INK, "bold": False}
     drawn.set_title({"name": chart.title, "name_font": plain | {"size": 13, "bold": True}, "overlay": False})
     axis = {"name_font": plain, "num_font": plain}
-    drawn.set_x_axis(axis | {"name": chart.x_title, "line": {"color": MUTED}, "label_position": "low"})
+    names = {"name": chart.x_title, "line": {"color": MUTED}, "label_position": "low"}
     rules = {"visible": True, "line": {"color": "#DDE3EA"}}
     upright = {"name": chart.y_title, "num_format": chart.number, "line": {"none": True}}
-    drawn.set_y_axis(axis | upright | {"major_gridlines": rules})
+    upright |= {"major_gridlines": rules}
+    if chart.sideways:
+        # names stand on the upright axis, the first on top, and the axis of values stays below
+        drawn.set_y_axis(axis | names | {"reverse": True, "crossing": "max"})
+        drawn.set_x_axis(axis | upright | {"label_position": "low"})
+    else:
+        drawn.set_x_axis(axis | names)
+        drawn.set_y_axis(axis | upright)
     alone = len(chart.series) == 1 and chart.down
     drawn.set_legend({"none": True} if alone else {"position": "bottom", "font": plain})
     drawn.set_size({"width": chart.size[0], "height": chart.size[1]})

@@ -38,6 +38,8 @@ class Content:
         Whose plan it is; "" is no rule.
     comparison
         All strategies, with the studies.
+    sweep
+        Points and results of a sweep: see ``studies.tornado``.
     """
 
     case: Case
@@ -46,6 +48,7 @@ class Content:
     run: RunInfo
     strategy: str = ""
     comparison: Comparison | None = None
+    sweep: pd.DataFrame | None = None
 
     @cached_property
     def tree(self) -> Tree:

@@ -64,6 +64,8 @@ class Chart:
     size: tuple[int, int] = (760, 380)
     curve: bool = False
     down: bool = False
+    sideways: bool = False
+    """Bars to the right and left, the first on top, instead of columns."""
     x_title: str = "period"
     number: str = "#,##0"
     shift: int = 0

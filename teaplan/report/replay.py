@@ -13,6 +13,7 @@ from teaplan.report.book import sheets
 from teaplan.report.comparing import compare
 from teaplan.report.content import Content
 from teaplan.report.reading import Reading, read_report
+from teaplan.report.sensitivity import SWEEP, read_sweep
 from teaplan.workbook import from_inputs
 
 
@@ -64,7 +65,9 @@ def review(path: str | Path) -> Review:
     unknown = found.residuals["constraint"].eq("known_decisions").any()
     # decisions about places that the case does not have can be named, not laid out
     if not unknown and not failed:
-        content = Content(case, plan.tables, found, reading.run, strategy, known)
+        content = Content(
+            case, plan.tables, found, reading.run, strategy, known, read_sweep(reading.pages.get(SWEEP))
+        )
         told += compare(sheets(content), reading.pages)
     return Review(reading, case, plan, found, tuple(told))
 

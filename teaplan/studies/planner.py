@@ -80,6 +80,7 @@ class Planner:
         *,
         starts: Iterable[Whole | Floats] = (),
         relaxed: Relaxed | None = None,
+        asked: Asked | None = None,
         tell: Listener = silent,
         stop: Callable[[], bool] | None = None,
     ) -> Solved:
@@ -95,6 +96,8 @@ class Planner:
             Plans to begin from: points of this problem, or whole decisions by family and name.
         relaxed
             The relaxation under this change, where it is known.
+        asked
+            What is asked of the search, where it is not what the planner asks of all.
         tell
             Is told how far it is.
         stop
@@ -110,7 +113,7 @@ class Planner:
         outcome = find_plan(
             self.problem,
             change,
-            asked=self.asked,
+            asked=asked or self.asked,
             starts=points,
             relaxed=relaxed,
             told=telling(tell, name),

@@ -16,6 +16,8 @@ from teaplan.studies.tasks import Bench, Setup, Task, run
 from teaplan.studies.variations import Variation
 from teaplan.tree import Tree
 
+ENOUGH, SECONDS = 0.05, 300.0
+"""Gap, in what is sought, and time after which an alternative differs enough."""
 WITHIN = 0.01
 """Share of the gap's denominator by which an alternative may be worse."""
 
@@ -45,7 +47,12 @@ def seek(
     planner = bench.planner()
     found = near.change(planner, best, strategy, differs_in, within)
     starts = () if best.point is None else (best.point,)
-    return planner.solve(near.NAME + differs_in, found, starts=starts, tell=bench.tell, stop=bench.stop)
+    # what is sought is difference, not money: a good one will do
+    limit = min(SECONDS, planner.asked.time_limit or SECONDS)
+    asked = replace(planner.asked, gap=max(ENOUGH, planner.asked.gap), time_limit=limit)
+    return planner.solve(
+        near.NAME + differs_in, found, starts=starts, asked=asked, tell=bench.tell, stop=bench.stop
+    )
 
 
 def with_break_evens(known: Comparison, setup: Setup, workers: int, tell: Listener) -> Comparison:

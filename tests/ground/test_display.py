@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -108,3 +109,18 @@ def test_on_a_terminal_the_display_is_drawn_and_taken_away() -> None:
     assert "Ctrl-C keeps the best plan" in drawn
     # the cursor is shown again, and the lines are erased
     assert drawn.rstrip().endswith(("\x1b[2K", "\x1b[?25h"))
+
+
+def test_what_is_left_of_many_solves_is_told_and_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the estimate and the bar: 10 of 40 are a quarter of 40 characters; without one, none."""
+    monkeypatch.setattr(display.time, "localtime", time.gmtime)
+    monkeypatch.setattr(display.time, "time", lambda: 3600.0 * 13)
+    shown = Progress(Phase.SOLVE, step=10, steps=40, seconds_left=1810.0)
+    assert display.sentences(shown) == ["about 30:10 left, until 13:30"]
+    drawn = Display(quiet=False)
+    drawn(shown)
+    lines = drawn._picture().split("\n    ")
+    assert lines[0].endswith("solve 10 of 40")
+    assert lines[1] == "█" * 10 + "░" * 30
+    drawn(Progress(Phase.SOLVE, step=0, steps=40))
+    assert "░" not in drawn._picture()
