@@ -84,11 +84,11 @@ def no_rule(bench: Bench, given: Mapping[str, Any]) -> Solved:
 def foresee(bench: Bench, given: Mapping[str, Any], branch: str) -> Solved:
     """Solve one future alone, from the tree's plan on the way to it."""
     place = nodes_of(bench.setup.case, branch)
-    starts = [_moved(one.whole, place) for one in given.values() if one.plan is not None]
+    starts = [moved(one.whole, place) for one in given.values() if one.plan is not None]
     return _solve(bench, bench.planner(("future", branch)), FUTURE + branch, NO_CHANGE, *starts)
 
 
-def _moved(whole: Whole, place: Mapping[int, int]) -> dict[str, dict[Any, float]]:
+def moved(whole: Whole, place: Mapping[int, int]) -> dict[str, dict[Any, float]]:
     """Return whole decisions with their nodes renamed; those of other nodes are left out."""
     return {
         family: {(*key[:-1], place[key[-1]]): value for key, value in found.items() if key[-1] in place}
@@ -118,7 +118,7 @@ def impossible(planner: Planner, mean_whole: Whole) -> tuple[str, ...]:
     """Name the whole decisions of the mean case's first periods that the tree does not offer."""
     tree, offered = planner.tree, planner.model.decisions
     found = []
-    for family, of_root in _moved(mean_whole, root_nodes(tree)).items():
+    for family, of_root in moved(mean_whole, root_nodes(tree)).items():
         there = {named(key) for key in offered[family]}
         for name in of_root:
             if name not in there:
@@ -135,7 +135,7 @@ def root_nodes(tree: Tree) -> dict[int, int]:
 
 def root_decisions(planner: Planner, mean_whole: Whole) -> dict[tuple[str, Any], float]:
     """Return every whole decision of the root branch at its value in the mean case, 0 where it has none."""
-    of_root = _moved(mean_whole, root_nodes(planner.tree))
+    of_root = moved(mean_whole, root_nodes(planner.tree))
     nodes = set(root_nodes(planner.tree).values())
     integer = planner.problem.matrix.integer
     return {
