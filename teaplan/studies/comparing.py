@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,41 +65,51 @@ def compare(
     tasks = by_strategy.tasks(case, strategies)
     wanted = set(strategies)
     if studies:
-        tasks += values.tasks(case, free)
+        tasks += values.tasks(case, free, strategies)
     workers = workers_for(case, int(setup.settings["threads"] or 1))
     for name, result in run(setup, tasks, workers=workers, tell=tell):
         found[name] = result
         if name in wanted and wanted <= found.keys():
             seconds["strategies"] = time.monotonic() - began
-            yield _known(case, strategies, free, found, seconds)
+            yield known(case, strategies, free, found, seconds)
             wanted = set()
     if studies or wanted:
         seconds["studies"] = time.monotonic() - began - seconds.get("strategies", 0.0)
-        yield _known(case, strategies, free, found, seconds)
-    known = _known(case, strategies, free, found, seconds)
+        yield known(case, strategies, free, found, seconds)
+    whole = known(case, strategies, free, found, seconds)
     for name, study in REQUESTED.items():
-        if name in requested and len(known.ranked) == len(strategies):
+        if name in requested and len(whole.ranked) == len(strategies):
             began = time.monotonic()
-            known = study(known, setup, workers, tell)
-            known = replace(known, seconds={**known.seconds, name: time.monotonic() - began})
-            yield replace(known, do_now=do_now(known))
+            whole = study(whole, setup, workers, tell)
+            whole = replace(whole, seconds={**whole.seconds, name: time.monotonic() - began})
+            yield replace(whole, do_now=do_now(whole))
 
 
-def _known(
+def known(
     case: Case,
     strategies: Sequence[str],
     free: str | None,
-    found: dict[str, Any],
-    seconds: dict[str, float],
+    found: Mapping[str, Any],
+    seconds: Mapping[str, float],
 ) -> Comparison:
-    """Return what the results so far say."""
+    """Return what the results so far say.
+
+    Parameters
+    ----------
+    case, strategies, free
+        The case, the strategies asked for, and that without rules, if any.
+    found
+        Results of tasks by name.
+    seconds
+        By part of the work.
+    """
     solved = {name: one for name, one in found.items() if isinstance(one, Solved)}
-    known = Comparison(
+    so_far = Comparison(
         case,
         results=tuple(solved[name] for name in strategies if name in solved),
         free=solved.get(values.NO_RULE if free is None else free),
         futures=values.futures_of(case, solved),
         seconds=dict(seconds),
     )
-    told = values.values_of(known, solved) if known.futures else {}
-    return replace(known, values=told, do_now=do_now(known))
+    told = values.values_of(so_far, solved) if so_far.futures else {}
+    return replace(so_far, values=told, do_now=do_now(so_far))

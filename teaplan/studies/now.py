@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from teaplan.case import Case
 from teaplan.plan import Plan
 from teaplan.studies.results import Comparison, NowOrder, Solved
 from teaplan.studies.values import root_nodes
@@ -35,7 +36,7 @@ def do_now(comparison: Comparison) -> tuple[NowOrder, ...]:
     counts: dict[Order, dict[str, int]] = {}
     for one in plans:
         assert one.plan is not None
-        for order, count in _orders(one.plan, nodes):
+        for order, count in _told(comparison.case, list(_orders(one.plan, nodes))):
             of_plan = counts.setdefault(order, {})
             of_plan[one.name] = of_plan.get(one.name, 0) + count
     found = []
@@ -45,6 +46,16 @@ def do_now(comparison: Comparison) -> tuple[NowOrder, ...]:
         label = tree.periods[period].label
         found.append(NowOrder(label, kind, site, what, move, every, len(set(every.values())) == 1))
     return tuple(found)
+
+
+def _told(case: Case, orders: list[tuple[Order, int]]) -> list[tuple[Order, int]]:
+    """Leave out sites opened for nothing: without an order there, at no cost, it decides nothing."""
+    used = {site for (_, kind, site, _, _), _ in orders if kind != "site"}
+    return [
+        (order, count)
+        for order, count in orders
+        if order[1] != "site" or order[4] != "open" or order[2] in used or case.sites[order[2]].opening_cost
+    ]
 
 
 def _orders(plan: Plan, nodes: dict[int, int]) -> Iterable[tuple[Order, int]]:

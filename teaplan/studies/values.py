@@ -10,11 +10,15 @@ For ``cost`` all signs turn. Each carries the sum of the ``gap_musd`` of its sol
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from math import fsum
 from typing import Any
 
 from teaplan.case import Case
-from teaplan.engine import NO_CHANGE, Change, named
+from teaplan.engine import NO_CHANGE, Change, Status, named
+from teaplan.engine.handover import Floats
+from teaplan.shared.rules import goes_into
 from teaplan.studies.foresight import nodes_of
 from teaplan.studies.planner import Planner, Whole
 from teaplan.studies.results import VALUES, Comparison, Difference, Foresight, Solved
@@ -27,11 +31,14 @@ MEAN, ROOT, TOGETHER, WITHOUT = "mean case", "root of the mean case", "one plan 
 FUTURE = "future "
 """Before the branch: the future known from the start."""
 
-ORDERS = ("moves", "buildings", "opened", "closed")
-"""Families whose decisions are orders of lines, buildings and openings."""
+ORDERS = ("moves", "setups", "buildings", "opened", "closed")
+"""Families whose decisions are orders of lines, buildings and openings, and what takes them back.
+
+A set-up of a pool is an order as a changeover is, or what the order of a line says it is set up for.
+"""
 
 
-def tasks(case: Case, free: str | None) -> list[Task]:
+def tasks(case: Case, free: str | None, strategies: Sequence[str] = ()) -> list[Task]:
     """Return the tasks that the values and the regret need.
 
     Parameters
@@ -40,9 +47,11 @@ def tasks(case: Case, free: str | None) -> list[Task]:
         The case.
     free
         Strategy without rules that is solved anyway; None where there is none.
+    strategies
+        Those solved anyway: the plan under no rule, where it is solved for this alone, begins from theirs.
     """
     start = NO_RULE if free is None else free
-    own = [Task(NO_RULE, no_rule)] if free is None else []
+    own = [Task(NO_RULE, no_rule, needs=tuple(strategies))] if free is None else []
     branches = Tree(case).leaf_branches()
     futures = [Task(FUTURE + branch, foresee, (branch,), needs=(start,)) for branch in branches]
     if worthless(case):
@@ -62,23 +71,24 @@ def worthless(case: Case) -> str:
 # -- the solves --------------------------------------------------------------------------------------
 
 
-def _solve(bench: Bench, planner: Planner, name: str, change: Change, *starts: Whole) -> Solved:
+def _solve(bench: Bench, planner: Planner, name: str, change: Change, *starts: Whole | Floats) -> Solved:
     return planner.solve(name, change, starts=starts, tell=bench.tell, stop=bench.stop)
 
 
 def no_rule(bench: Bench, given: Mapping[str, Any]) -> Solved:
-    """Solve the tree under no rule."""
-    return _solve(bench, bench.planner(), NO_RULE, NO_CHANGE)
+    """Solve the tree under no rule, from the plans of strategies: it is never worse than one of them."""
+    starts = [one.point for one in given.values() if one.point is not None]
+    return _solve(bench, bench.planner(), NO_RULE, NO_CHANGE, *starts)
 
 
 def foresee(bench: Bench, given: Mapping[str, Any], branch: str) -> Solved:
     """Solve one future alone, from the tree's plan on the way to it."""
     place = nodes_of(bench.setup.case, branch)
-    starts = [_moved(one.whole, place) for one in given.values() if one.plan is not None]
+    starts = [moved(one.whole, place) for one in given.values() if one.plan is not None]
     return _solve(bench, bench.planner(("future", branch)), FUTURE + branch, NO_CHANGE, *starts)
 
 
-def _moved(whole: Whole, place: Mapping[int, int]) -> dict[str, dict[Any, float]]:
+def moved(whole: Whole, place: Mapping[int, int]) -> dict[str, dict[Any, float]]:
     """Return whole decisions with their nodes renamed; those of other nodes are left out."""
     return {
         family: {(*key[:-1], place[key[-1]]): value for key, value in found.items() if key[-1] in place}
@@ -96,7 +106,25 @@ def root(bench: Bench, given: Mapping[str, Any]) -> Solved:
     planner, found = bench.planner(), given[MEAN]
     if found.plan is None:
         return Solved(ROOT, found.status, f"the mean case: {found.message}", found.exit_code)
+    missing = impossible(planner, found.whole)
+    if missing:
+        status = Status.INFEASIBLE
+        why = f"what the mean case orders is not possible in every future: {missing[0]}"
+        return Solved(ROOT, status.word, why, status.exit_code, reasons=missing)
     return _solve(bench, planner, ROOT, Change(fixed=root_decisions(planner, found.whole)))
+
+
+def impossible(planner: Planner, mean_whole: Whole) -> tuple[str, ...]:
+    """Name the whole decisions of the mean case's first periods that the tree does not offer."""
+    tree, offered = planner.tree, planner.model.decisions
+    found = []
+    for family, of_root in moved(mean_whole, root_nodes(tree)).items():
+        there = {named(key) for key in offered[family]}
+        for name in of_root:
+            if name not in there:
+                words = " ".join(str(part) for part in name[:-1])
+                found.append(f"{family} {words} in {tree.period_of(name[-1]).label}")
+    return tuple(found)
 
 
 def root_nodes(tree: Tree) -> dict[int, int]:
@@ -107,7 +135,7 @@ def root_nodes(tree: Tree) -> dict[int, int]:
 
 def root_decisions(planner: Planner, mean_whole: Whole) -> dict[tuple[str, Any], float]:
     """Return every whole decision of the root branch at its value in the mean case, 0 where it has none."""
-    of_root = _moved(mean_whole, root_nodes(planner.tree))
+    of_root = moved(mean_whole, root_nodes(planner.tree))
     nodes = set(root_nodes(planner.tree).values())
     integer = planner.problem.matrix.integer
     return {
@@ -130,10 +158,11 @@ def one_plan(planner: Planner) -> Change:
     for node in tree.nodes:
         nodes[node.period] = nodes.get(node.period, 0) + 1
     there: dict[Hashable, int] = {}
-    for family, key, _ in planner.problem.decisions:
-        name = _order(tree, family, key)
-        if name is not None:
-            there[name] = there.get(name, 0) + 1
+    for family in ORDERS:
+        for key in planner.model.decisions[family]:
+            name = _order(tree, family, key)
+            if name is not None:
+                there[name] = there.get(name, 0) + 1
 
     def barred(family: str, key: Any) -> bool:
         name = _order(tree, family, key)
@@ -160,10 +189,7 @@ def no_modules(case: Case) -> Change:
     modular = {row.line for row in case.lines.values() if row.modular}
 
     def barred(family: str, key: Any) -> bool:
-        if family != "moves" or key[0].kind == "fleet" or key[0].target is None:
-            return False
-        arc = key[0]
-        return arc.target.line in modular and (arc.source is None or arc.source.line not in modular)
+        return family == "moves" and goes_into(key[0], lambda state: state.line in modular)
 
     return Change(barred=barred)
 
@@ -205,7 +231,7 @@ def values_of(comparison: Comparison, found: Mapping[str, Any]) -> dict[str, Dif
     one_future = len(Tree(comparison.case).leaves) == 1
     return {
         "evpi": _evpi(comparison, free),
-        "vss": certain if one_future else _loss(comparison, free, found.get(ROOT)),
+        "vss": certain if one_future else _loss(comparison, free, found.get(ROOT), found.get(MEAN)),
         "value_of_waiting": certain if one_future else _loss(comparison, free, found.get(TOGETHER)),
         "value_of_modularity": _loss(comparison, free, found.get(WITHOUT))
         if any(row.modular for row in comparison.case.lines.values())
@@ -213,8 +239,15 @@ def values_of(comparison: Comparison, found: Mapping[str, Any]) -> dict[str, Dif
     }
 
 
-def _loss(comparison: Comparison, free: Solved, other: Solved | None) -> Difference:
-    return Difference(None, why="it was not solved") if other is None else comparison.advantage(free, other)
+def _loss(comparison: Comparison, free: Solved, other: Solved | None, *behind: Solved | None) -> Difference:
+    """Return what the tree's best plan is better by; the gaps of solves ``behind`` the other are in it."""
+    if other is None:
+        return Difference(None, why="it was not solved")
+    found = comparison.advantage(free, other)
+    if found.plus_minus_musd is None:
+        return found
+    gaps = fsum(one.gap_musd or 0.0 for one in behind if one is not None)
+    return replace(found, plus_minus_musd=found.plus_minus_musd + gaps)
 
 
 def _evpi(comparison: Comparison, free: Solved) -> Difference:
