@@ -1,4 +1,4 @@
-# make plan        set up .venv, plan the United States case, write reports/us_battery.xlsx
+# make plan        set up .venv, compare strategies for the United States, write reports/us_battery.xlsx
 # make test        set up what tests need, run all but the long sets
 # make test-long   the long sets: full mutation, fuzzing, published variants, the whole case to its gap
 # make lint types contracts    style, strict types, who may import whom
@@ -17,7 +17,7 @@ TEST := .venv/.ready-for-tests
 .DELETE_ON_ERROR:
 
 plan: $(BASE)
-	$(BIN)/teaplan plan $(BOOK)
+	$(BIN)/teaplan compare $(BOOK)
 
 test: $(TEST) system
 	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) -q

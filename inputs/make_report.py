@@ -16,7 +16,7 @@ from teaplan.workbook import write_workbook
 
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "example"
 NAME = "us_three_states"
-PICTURES = {"summary": 2, "capacity": 1, "cost_per_kwh": 1}
+PICTURES = {"summary": 2, "comparison": 1, "regret": 1, "capacity": 1, "cost_per_kwh": 1}
 """First pages of sheets that become pictures."""
 
 WIDTH = 1400
@@ -24,7 +24,7 @@ WIDTH = 1400
 
 
 def main(folder: Path = FOLDER) -> list[Path]:
-    """Plan the cut of the United States case, write its report, draw some of its pages.
+    """Compare strategies on the cut of the United States case, write its report, draw some of its pages.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def main(folder: Path = FOLDER) -> list[Path]:
     with TemporaryDirectory() as scratch:
         tables = {"about": us_three_states.about(), **us_three_states.tables()}
         book = write_workbook(Path(scratch, f"{NAME}.xlsx"), tables)
-        result = teaplan.plan(book, threads=1)
+        result = teaplan.compare(book, threads=1)
         report = result.to_excel(folder / f"{NAME}.xlsx", force=True)
         return [report, *_pictures(report, folder, Path(scratch, "print"))]
 
