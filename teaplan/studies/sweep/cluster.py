@@ -39,8 +39,10 @@ class Cluster:
         # dask is typed in part
         distributed: Any = importlib.import_module("distributed")
 
-        # its own lines about a scheduler that does not answer would stand around ours
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        # what dask says of a scheduler that does not answer would stand around our one line; it gives
+        # its client a level of its own
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client: Any = distributed.Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:
