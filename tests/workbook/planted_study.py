@@ -192,6 +192,13 @@ SINGLE: tuple[Planted, ...] = (
         lever("high", driver="yield", low="value:0.5", high="value:2"),
         "breakevens.high.range",
     ),
+    Planted("a lever above a yield of 1", lever("high", driver="yield", high=9), "breakevens.high.range"),
+    Planted("a yield of nothing", lever("low", driver="yield", low=0, high=1), "breakevens.low.range"),
+    Planted(
+        "readiness in the year 1100",
+        lever("low", driver="first_year", low=1100, high=2030),
+        "breakevens.low.range",
+    ),
     Planted(
         "half a year of readiness",
         lever("high", driver="first_year", low=-1, high=1.5),
@@ -279,9 +286,13 @@ ARITHMETIC: tuple[Planted, ...] = (
 
 STUDY: tuple[Planted, ...] = (*SINGLE, *OPPOSITE, *ARITHMETIC)
 
-IN_ANY: tuple[str, ...] = tuple(
-    planted.name
-    for planted in STUDY
-    if planted.name not in ("two only sites", "least shares of products above all")
+ALONE = (
+    "two only sites",
+    "least shares of products above all",
+    "a lever above a yield of 1",
+    "a yield of nothing",
 )
-"""Faults that a workbook with one site and one product can carry as well, all at once."""
+"""Faults that take two sites, two products or a yield that can be read."""
+
+IN_ANY: tuple[str, ...] = tuple(planted.name for planted in STUDY if planted.name not in ALONE)
+"""Faults that the smallest workbook can carry as well, all at once and beside those of other sheets."""

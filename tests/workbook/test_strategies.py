@@ -136,6 +136,13 @@ def test_opposite_rules_of_two_strategies_are_what_strategies_are_for() -> None:
     assert codes(full(rules=rules)) == []
 
 
+def test_a_lever_that_has_nothing_to_move() -> None:
+    """Proves that a lever on all of nothing is told: break-evens would solve the same case over and over."""
+    levers = [{"driver": "credit", "low": 0, "high": 1}]
+    assert codes(full(breakevens=levers)) == []
+    assert codes(full(breakevens=levers, credits=[])) == ["breakevens.driver.reference"]
+
+
 def test_a_line_never_ready_but_by_a_driver_may_be_asked_for() -> None:
     """Proves that a driver counts: a line typed never and dated on the root is ready in every future."""
     never = [row | {"first_year": "never"} if row["line"] == "dry" else row for row in full()["lines"]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from teaplan.case import A_YEAR
-from teaplan.schema.sheets import DRIVERS, LATER_DRIVERS, REPLACED
+from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, beyond
+from teaplan.workbook.checks.references import names, unreadable
 from teaplan.workbook.parsed import Parsed, Row, did_you_mean
 
 
@@ -19,8 +20,19 @@ def check_levers(parsed: Parsed) -> None:
         elif driver not in DRIVERS:
             text = f'no driver "{driver}" is known{did_you_mean(driver, DRIVERS)}'
             parsed.fault("breakevens", row.number, "driver", text, "reference")
+        elif row["target"] is None and _nothing(parsed, driver):
+            what = " or ".join(dict.fromkeys(place.split(".")[1] for place in DRIVERS[driver]))
+            parsed.fault("breakevens", row.number, "driver", f"no {what} for driver {driver}", "reference")
         elif row.sound("low", "high"):
             _check_ends(parsed, row, driver)
+
+
+def _nothing(parsed: Parsed, driver: str) -> bool:
+    """Whether a driver has nothing to change, and no fault told already is why."""
+    return not any(
+        names(parsed, place) or unreadable(parsed, place) or place.split(".")[0] in parsed.unseen
+        for place in DRIVERS[driver]
+    )
 
 
 def _check_ends(parsed: Parsed, row: Row, driver: str) -> None:
@@ -35,7 +47,8 @@ def _check_ends(parsed: Parsed, row: Row, driver: str) -> None:
         text = f"must be above low ({ends['low']:g}), got {ends['high']:g}"
         parsed.fault("breakevens", row.number, "high", text, "order")
     for name, end in ends.items():
-        broken = _breach(driver, end, replaces=isinstance(row[name], str))
+        replaces = isinstance(row[name], str) or (driver == "first_year" and abs(end) >= A_YEAR)
+        broken = beyond(driver, end, replaces=replaces, best_yield=_best_yield(parsed, row))
         if broken:
             parsed.fault("breakevens", row.number, name, f"must be {broken}, got {end:g}", "range")
     if driver == "first_year" and (abs(ends["low"]) >= A_YEAR) != (abs(ends["high"]) >= A_YEAR):
@@ -43,13 +56,9 @@ def _check_ends(parsed: Parsed, row: Row, driver: str) -> None:
         parsed.fault("breakevens", row.number, "high", text, "kind")
 
 
-def _breach(driver: str, end: float, *, replaces: bool) -> str:
-    """Say what an end must be and is not."""
-    if driver == "first_year" and end != int(end):
-        return "a whole number of years"
-    if replaces:
-        return REPLACED[driver].breach(end)
-    return "" if end >= 0 or driver == "first_year" else ">= 0"
+def _best_yield(parsed: Parsed, row: Row) -> float:
+    made = [r for r in parsed.of("recipes") if r.sound("mature_yield") and row["target"] in (None, r["line"])]
+    return max((r["mature_yield"] for r in made), default=0.0)
 
 
 def _number(end: float | str) -> float:
