@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 NOTES = ("mark", "source", "note")
@@ -33,7 +34,7 @@ class Column:
     above, below
         The lower, the upper bound itself is not allowed.
     choices
-        Values of a choice.
+        Values of a choice; of a text, words a drop-down offers and a check of its own looks up.
     later_choices
         Values that belong to a mechanism that is not there yet.
     refers
@@ -98,6 +99,11 @@ def text(
 ) -> Column:
     """Free text or a name."""
     return Column(name, "text", doc, required=required, default=default, later=later)
+
+
+def word(name: str, words: Iterable[str], doc: str) -> Column:
+    """Return one of many words, needed: offered in a drop-down, and looked up by a check of its own."""
+    return Column(name, "text", doc, required=True, choices=tuple(words))
 
 
 def ref(

@@ -42,3 +42,29 @@ REPLACED: dict[str, Column] = {
     "dependence": share("dependence", "largest share"),
 }
 """What the ``value`` of a driver replaces: its kind, unit and range."""
+
+
+def beyond(driver: str, number: float, *, replaces: bool, best_yield: float) -> str:
+    """Return the bound that an end of a lever breaks; empty where it breaks none.
+
+    Parameters
+    ----------
+    driver
+        What the lever changes.
+    number
+        A factor, for ``first_year`` a number of years; what is typed anew where it ``replaces``.
+    replaces
+        Whether the number replaces what is typed.
+    best_yield
+        The best yield a factor on ``yield`` multiplies; 0 where there is none.
+    """
+    if driver == "first_year" and number != int(number):
+        return "a whole number of years"
+    if replaces:
+        return REPLACED[driver].breach(number)
+    if driver == "first_year":
+        return ""
+    if driver == "yield" and best_yield and not 0 < number * best_yield <= 1:
+        # a yield above 1 would make more than is started
+        return f"above 0 and <= {1 / best_yield:g}, so that no yield is above 1"
+    return "" if number >= 0 else ">= 0"

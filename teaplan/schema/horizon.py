@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from teaplan.schema.columns import Column, Sheet, calendar, choice, number, ref, share, text, whole
+from teaplan.schema.columns import Column, Sheet, calendar, choice, number, ref, share, text, whole, word
+from teaplan.schema.drivers import DRIVERS
 
 SETTINGS: tuple[Column, ...] = (
     text("case_name", "name of the case", default="case"),
@@ -83,7 +84,7 @@ HORIZON: tuple[Sheet, ...] = (
         "a change on a branch and its descendants",
         (
             ref("branch", "branches.branch", "branch it holds on, with all that grow from it"),
-            text("driver", "what it changes", required=True),
+            word("driver", DRIVERS, "what it changes"),
             text("target", "which one; blank: all"),
             calendar("from_year", "blank: from the branch's start"),
             calendar("to_year", "included; blank: to the end"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from teaplan.schema.columns import Column, Sheet, calendar, ref, text
+from teaplan.schema.columns import Column, Sheet, calendar, ref, text, word
+from teaplan.schema.drivers import DRIVERS
+from teaplan.schema.rules import RULES
 
 RANGE = "factor on the whole tree; years for first_year; or value:..."
 
@@ -21,7 +23,7 @@ STUDY: tuple[Sheet, ...] = (
         "what a strategy imposes",
         (
             ref("strategy", "strategies.strategy", "strategy it belongs to"),
-            text("rule", "what it imposes", required=True),
+            word("rule", RULES, "what it imposes"),
             text("target", "on which one"),
             calendar("from_year", "blank: from the start"),
             calendar("to_year", "included; blank: to the end"),
@@ -32,7 +34,7 @@ STUDY: tuple[Sheet, ...] = (
         "breakevens",
         "a lever to flip the winner with",
         (
-            text("driver", "what it changes, as in drivers", required=True),
+            word("driver", DRIVERS, "what it changes, as in drivers"),
             text("target", "which one; blank: all"),
             Column("low", "lever", RANGE, required=True),
             Column("high", "lever", RANGE, required=True),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from teaplan.case import A_YEAR, NEVER, Case, Driver, Recipe
-from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, REPLACED
+from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, beyond
 from teaplan.tree import Tree
 from teaplan.workbook.parsed import did_you_mean
 
@@ -67,19 +67,11 @@ def check_lever(case: Case, driver: str, target: str | None, number: float, valu
 
 def _out_of_range(case: Case, driver: str, target: str | None, number: float, values: bool) -> str:
     """Return the bound a number breaks; empty where it breaks none."""
-    if driver == YEARS and number != int(number):
-        return "a whole number of years"
-    if values or (driver == YEARS and abs(number) >= A_YEAR):
-        column = REPLACED[driver]
-        never = driver == YEARS and number == NEVER
-        return "" if never else column.breach(number)
-    if driver == YEARS or number < 0:
-        return "" if driver == YEARS else ">= 0"
-    if driver == "yield":
-        best = max(r.mature_yield for r in case.recipes.values() if target in (None, r.line))
-        # a yield above 1 would make more than is started
-        return "" if 0 < number * best <= 1 else f"above 0 and <= {1 / best:g}, so that no yield is above 1"
-    return ""
+    if driver == YEARS and number == NEVER:
+        return ""
+    best = max((r.mature_yield for r in case.recipes.values() if target in (None, r.line)), default=0.0)
+    replaces = values or (driver == YEARS and abs(number) >= A_YEAR)
+    return beyond(driver, number, replaces=replaces, best_yield=best)
 
 
 def _root(case: Case) -> str:

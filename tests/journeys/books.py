@@ -26,6 +26,23 @@ def faulty() -> Tables:
     )
 
 
+def misruled() -> Tables:
+    """Strategies with a fault of every kind a planner makes first, beside one that is sound."""
+    of = {"strategy": "leap"}
+    return plain() | {
+        "strategies": [{"strategy": "leap"}, {"strategy": "free"}, {"strategy": "free"}],
+        "rules": [
+            of | {"rule": "forbid_lines", "target": "L"},
+            of | {"rule": "forbid_line", "target": "Q"},
+            of | {"rule": "forbid_line", "target": "L", "from_year": 2040},
+            of | {"rule": "only_site", "target": "S"},
+            of | {"rule": "forbid_site", "target": "S"},
+            {"strategy": "lep", "rule": "forbid_line", "target": "L"},
+        ],
+        "breakevens": [{"driver": "capx", "target": "L", "low": 0.5, "high": 2}],
+    }
+
+
 def infeasible() -> Tables:
     """A market that must be served, more than the only line may make."""
     return tables(lines=[line(max_per_site=1)], segments=[segment(must_serve="yes")], demand=[demand(11.0)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.books import faulty, plain, typed
+from tests.journeys.books import faulty, misruled, plain, typed
 from tests.journeys.terminal import MOMENTS, is_whole, killed, listing, on_a_full_disk, teaplan
 
 
@@ -52,6 +52,42 @@ def test_planning_a_faulty_workbook_writes_nothing(book: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 2
     assert listing(book.parent) == before
+
+
+def lines_of(text: str) -> list[str]:
+    """What is said of a workbook, without its name and the blanks that set columns apart."""
+    return [line.split("  ", 1)[1] for line in text.splitlines() if line.startswith("book.xlsx  ")]
+
+
+MISRULED = [
+    "strategies!A4  strategy: free stands in row 3 already  [strategies.strategy.duplicate]",
+    'rules!A7  strategy: no strategy "lep" in strategies; did you mean "leap"?  [rules.strategy.reference]',
+    'rules!C3  target: no line "Q" in lines (rule forbid_line)  [rules.target.reference]',
+    'rules!B2  rule: no rule "forbid_lines" is known; did you mean "forbid_line"?  [rules.rule.reference]',
+    "rules!D4  from_year: 2040 is outside the horizon, 2027 (settings!B2) to 2028 (settings!B3)"
+    "  [rules.from_year.horizon]",
+    "rules!B6  rule: cannot hold beside only_site in rules!B5: S is the only site and forbidden"
+    "  [rules.rule.opposite]",
+    'breakevens!A2  driver: no driver "capx" is known; did you mean "capex"?  [breakevens.driver.reference]',
+]
+"""An unknown strategy, target, rule and lever, a year outside the plan, two rules that exclude each other."""
+
+
+def test_rules_that_cannot_be_meant_are_told_at_once(tmp_path: Path) -> None:
+    typed(misruled(), tmp_path / "book.xlsx")
+    done = teaplan("check", "book.xlsx", cwd=tmp_path)
+    assert done.returncode == 2
+    assert lines_of(done.stderr) == MISRULED
+
+
+def test_strategies_at_fault_are_not_compared(tmp_path: Path) -> None:
+    """Proves that the same faults stop a comparison before any solve, and that it writes nothing."""
+    typed(misruled(), tmp_path / "book.xlsx")
+    before = listing(tmp_path)
+    done = teaplan("compare", "book.xlsx", "--quiet", cwd=tmp_path)
+    assert done.returncode == 2
+    assert lines_of(done.stderr) == MISRULED
+    assert listing(tmp_path) == before
 
 
 def test_an_annotated_copy_leaves_the_workbook_alone(book: Path) -> None:

@@ -17,6 +17,7 @@ _FULL: Tables = {
         "inflation": 0.02,
         "objective": "npv",
         "terminal_value": "book",
+        "strategy_baseline": "more of the same",
     },
     "periods": [{"from_year": 2031, "period_months": 24}],
     "branches": [
@@ -114,6 +115,29 @@ _FULL: Tables = {
             "2027": 35,
             "2031": 26,
         }
+    ],
+    "strategies": [
+        {"strategy": "more of the same", "description": "No line of the next generation"},
+        {"strategy": "whatever pays"},
+    ],
+    "rules": [
+        {"strategy": "more of the same", "rule": "forbid_generation", "target": "next"},
+        {"strategy": "more of the same", "rule": "max_new_lines", "target": "wet", "value": 3},
+        {"strategy": "more of the same", "rule": "max_import_share", "target": "*", "value": 0.5},
+        {
+            "strategy": "more of the same",
+            "rule": "min_product_share",
+            "target": "EV, NMC",
+            "from_year": 2029,
+            "to_year": 2034,
+            "value": 0.2,
+        },
+        {"strategy": "whatever pays", "rule": "budget_musd", "to_year": 2030, "value": 5000},
+    ],
+    "breakevens": [
+        {"driver": "capex", "target": "next", "low": 0.7, "high": 2},
+        {"driver": "first_year", "target": "dry", "low": -1, "high": 3},
+        {"driver": "price", "low": "value:60", "high": "value:120.5"},
     ],
 }
 

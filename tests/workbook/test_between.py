@@ -166,7 +166,7 @@ def test_a_star_stands_for_every_in_a_reference_column(sheet: str, row: dict[str
 
 
 def test_a_horizon_can_be_shortened_over_later_branches() -> None:
-    assert faults_of(full(settings={"last_year": 2030}, drivers=[])) == []
+    assert faults_of(full(settings={"last_year": 2030}, drivers=[], rules=[])) == []
 
 
 def test_a_credit_may_apply_to_cells_and_packs() -> None:

@@ -11,6 +11,7 @@ from teaplan.schema.faults import Fault
 from teaplan.workbook import check, read, write_workbook
 from tests.workbook.full import full
 from tests.workbook.planted import PLANTED, TOGETHER, Planted
+from tests.workbook.planted_study import IN_ANY, STUDY
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(ROOT.glob("inputs/*.xlsx"))
@@ -21,7 +22,9 @@ MADE = "made"
 
 SOURCES = [MADE, *EXAMPLES]
 
-BY_NAME = {planted.name: planted for planted in PLANTED}
+EVERY = (*PLANTED, *STUDY)
+
+BY_NAME = {planted.name: planted for planted in EVERY}
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +50,7 @@ def told(faults: list[Fault]) -> set[tuple[str, str]]:
     return {(f"{fault.sheet}!{fault.cell}", fault.code) for fault in faults}
 
 
-@pytest.mark.parametrize(
-    "planted", [p for p in PLANTED if not p.whole_case], ids=lambda planted: planted.name
-)
+@pytest.mark.parametrize("planted", [p for p in EVERY if not p.whole_case], ids=lambda planted: planted.name)
 def test_a_fault_is_told_at_its_cell(planted: Planted, made: Path, tmp_path: Path) -> None:
     copy, (place,) = planted_in(made, tmp_path / "copy.xlsx", planted)
     faults, _ = check(copy)
@@ -63,7 +64,7 @@ def test_a_source_has_no_fault(source: Path) -> None:
 
 def test_more_than_twenty_kinds_are_told_in_one_run(source: Path, tmp_path: Path) -> None:
     assert len(TOGETHER) > 20
-    faults = [BY_NAME[name] for name in TOGETHER]
+    faults = [BY_NAME[name] for name in (*TOGETHER, *IN_ANY)]
     copy, places = planted_in(source, tmp_path / "copy.xlsx", *faults)
     before = copy.read_bytes()
     found, _ = check(copy)
@@ -72,7 +73,7 @@ def test_more_than_twenty_kinds_are_told_in_one_run(source: Path, tmp_path: Path
     assert copy.read_bytes() == before
 
 
-@pytest.mark.parametrize("planted", [p for p in PLANTED if p.whole_case], ids=lambda planted: planted.name)
+@pytest.mark.parametrize("planted", [p for p in EVERY if p.whole_case], ids=lambda planted: planted.name)
 def test_what_only_a_whole_case_shows(planted: Planted, source: Path, tmp_path: Path) -> None:
     copy, (place,) = planted_in(source, tmp_path / "copy.xlsx", planted)
     faults, _ = check(copy)

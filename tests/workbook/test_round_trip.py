@@ -36,7 +36,7 @@ def tables(draw: st.DrawFn) -> Tables:
     products = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
     lines = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
     years = draw(st.lists(st.integers(2027, 2036), min_size=1, max_size=4, unique=True))
-    made = full(settings={"last_year": 2036}, periods=[], branches=[], drivers=[])
+    made = full(settings={"last_year": 2036, "strategy_baseline": None}, periods=[], branches=[], drivers=[])
     for sheet in ("ramps", "moves", "fleet", "bill_of_materials", "prices", "imports", "freight", "credits"):
         made[sheet] = []
     made["sites"] = [{"site": name, "region": "R", "area_1000m2": draw(AMOUNTS)} for name in sites]
@@ -49,7 +49,31 @@ def tables(draw: st.DrawFn) -> Tables:
     ]
     made["segments"] = [{"segment": "M", "region": "R"}]
     made["demand"] = [{"segment": "M"} | {str(year): draw(AMOUNTS) for year in years} | _noted(draw)]
-    return made
+    return made | _compared(draw, lines)
+
+
+def _compared(draw: st.DrawFn, lines: list[str]) -> Tables:
+    """Draw strategies, bars and limits of theirs, and levers of factors and of values."""
+    strategies = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
+    limit = st.integers(0, 9) | st.none()
+    rules = [
+        {"strategy": name, "rule": "forbid_line" if count is None else "max_new_lines"}
+        | {
+            "target": draw(st.sampled_from(lines)),
+            "value": count,
+            "from_year": draw(st.none() | st.just(2030)),
+        }
+        for name in strategies
+        for count in draw(st.lists(limit, max_size=2))
+    ]
+    ends = draw(st.lists(AMOUNTS, min_size=2, max_size=2, unique=True).map(sorted))
+    before = draw(st.sampled_from(["", "value:", "Value: "]))
+    low, high = (f"{before}{end}" if before else end for end in ends)
+    return {
+        "strategies": [{"strategy": name, "description": draw(TEXTS)} for name in strategies],
+        "rules": rules,
+        "breakevens": [{"driver": "capex", "target": lines[0], "low": low, "high": high, **_noted(draw)}],
+    }
 
 
 def _maybe(draw: st.DrawFn) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from teaplan.schema.sheets import SETTINGS, SHEETS
+from teaplan.schema.sheets import DRIVERS, RULES, SETTINGS, SHEETS
 from teaplan.workbook import annotate, check, write_template, write_workbook
 from tests.workbook.full import changed, full
 
@@ -65,6 +65,19 @@ def test_drop_downs_stand_on_choices_and_references(template: Path) -> None:
         assert any(v.type == "list" for v in book[name].data_validations.dataValidation), name
     offered = {v.formula1 for v in book["lines"].data_validations.dataValidation}
     assert '"whole,shared"' in offered
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words"),
+    [("drivers", DRIVERS), ("breakevens", DRIVERS), ("rules", RULES)],
+    ids=lambda x: str(x)[:9],
+)
+def test_a_drop_down_offers_every_driver_and_rule(
+    sheet: str, words: dict[str, object], template: Path
+) -> None:
+    """A list a spreadsheet takes ends at 255 characters: beyond it the writer would leave it out."""
+    offered = {v.formula1 for v in load_workbook(template)[sheet].data_validations.dataValidation}
+    assert f'"{",".join(words)}"' in offered
 
 
 def test_settings_of_the_template_are_all_known_ones(template: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from teaplan.case import A_YEAR
-from teaplan.schema.sheets import DRIVERS, LATER_DRIVERS, REPLACED
-from teaplan.workbook.checks.references import names
+from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, beyond
+from teaplan.workbook.checks.references import names, unreadable
 from teaplan.workbook.parsed import Parsed, Row, did_you_mean
 
 
 def check_levers(parsed: Parsed) -> None:
-    """A lever is a driver there is, on something there is, between two different ends in range."""
+    """A lever is a driver there is, between two different ends in range; its target is looked up before."""
     for row in parsed.of("breakevens"):
         if not row.sound("driver"):
             continue
@@ -20,19 +20,19 @@ def check_levers(parsed: Parsed) -> None:
         elif driver not in DRIVERS:
             text = f'no driver "{driver}" is known{did_you_mean(driver, DRIVERS)}'
             parsed.fault("breakevens", row.number, "driver", text, "reference")
-        else:
-            _check_lever_target(parsed, row, driver)
-            if row.sound("low", "high"):
-                _check_ends(parsed, row, driver)
+        elif row["target"] is None and _nothing(parsed, driver):
+            what = " or ".join(dict.fromkeys(place.split(".")[1] for place in DRIVERS[driver]))
+            parsed.fault("breakevens", row.number, "driver", f"no {what} for driver {driver}", "reference")
+        elif row.sound("low", "high"):
+            _check_ends(parsed, row, driver)
 
 
-def _check_lever_target(parsed: Parsed, row: Row, driver: str) -> None:
-    places = DRIVERS[driver]
-    known = [name for place in places for name in names(parsed, place)]
-    if row["target"] is not None and row.sound("target") and row["target"] not in known:
-        what = " or ".join(dict.fromkeys(place.split(".")[1] for place in places))
-        text = f'no {what} "{row["target"]}" for driver {driver}{did_you_mean(str(row["target"]), known)}'
-        parsed.fault("breakevens", row.number, "target", text, "reference")
+def _nothing(parsed: Parsed, driver: str) -> bool:
+    """Whether a driver has nothing to change, and no fault told already is why."""
+    return not any(
+        names(parsed, place) or unreadable(parsed, place) or place.split(".")[0] in parsed.unseen
+        for place in DRIVERS[driver]
+    )
 
 
 def _check_ends(parsed: Parsed, row: Row, driver: str) -> None:
@@ -47,17 +47,18 @@ def _check_ends(parsed: Parsed, row: Row, driver: str) -> None:
         text = f"must be above low ({ends['low']:g}), got {ends['high']:g}"
         parsed.fault("breakevens", row.number, "high", text, "order")
     for name, end in ends.items():
-        if isinstance(row[name], str):
-            broken = REPLACED[driver].breach(end)
-        elif driver == "first_year":
-            broken = "" if end == int(end) else "a whole number of years"
-        else:
-            broken = "" if end >= 0 else ">= 0"
+        replaces = isinstance(row[name], str) or (driver == "first_year" and abs(end) >= A_YEAR)
+        broken = beyond(driver, end, replaces=replaces, best_yield=_best_yield(parsed, row))
         if broken:
             parsed.fault("breakevens", row.number, name, f"must be {broken}, got {end:g}", "range")
     if driver == "first_year" and (abs(ends["low"]) >= A_YEAR) != (abs(ends["high"]) >= A_YEAR):
         text = "one end is a calendar year, the other a number of years"
         parsed.fault("breakevens", row.number, "high", text, "kind")
+
+
+def _best_yield(parsed: Parsed, row: Row) -> float:
+    made = [r for r in parsed.of("recipes") if r.sound("mature_yield") and row["target"] in (None, r["line"])]
+    return max((r["mature_yield"] for r in made), default=0.0)
 
 
 def _number(end: float | str) -> float:

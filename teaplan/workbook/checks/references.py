@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from teaplan.case import EVERY
 from teaplan.schema.columns import Column, Sheet
-from teaplan.schema.sheets import DRIVERS, SHEETS
+from teaplan.schema.sheets import DRIVERS, RULES, SHEETS
 from teaplan.workbook.parsed import Parsed, Row, closest, did_you_mean
 
 
@@ -27,7 +28,7 @@ class LookUp:
 def check_references(parsed: Parsed) -> None:
     """Every name in a reference column must stand where it refers to."""
     looked = [_column(parsed, s, c) for s in SHEETS for c in s.columns if c.refers]
-    looked += [_target(parsed, kind, places) for kind, places in DRIVERS.items()]
+    looked += [_target(parsed, sheet, kind, places) for sheet, kind, places in _targets()]
     forgiven = _forgiven(parsed, looked)
     for look in looked:
         _tell(parsed, look, forgiven)
@@ -36,13 +37,13 @@ def check_references(parsed: Parsed) -> None:
 def names(parsed: Parsed, place: str) -> list[str]:
     """Values of a ``sheet.column``."""
     sheet, column = place.split(".")
-    return [row[column] for row in parsed.of(sheet) if row[column] is not None]
+    return [row[column] for row in parsed.of(sheet) if row[column]]
 
 
 def unreadable(parsed: Parsed, place: str) -> int:
     """Count the cells of a ``sheet.column`` that may hold any name."""
     sheet, column = place.split(".")
-    return sum(row[column] is None and not row.sound(column) for row in parsed.of(sheet))
+    return sum(not row[column] and not row.sound(column) for row in parsed.of(sheet))
 
 
 def _column(parsed: Parsed, sheet: Sheet, column: Column) -> LookUp:
@@ -59,17 +60,30 @@ def _column(parsed: Parsed, sheet: Sheet, column: Column) -> LookUp:
     return LookUp(sheet.name, column.name, what, where, column.refers, known, dangling)
 
 
-def _target(parsed: Parsed, kind: str, places: tuple[str, ...]) -> LookUp:
-    """A driver's target is a name of the places its kind may target."""
+def _targets() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Sheets whose targets are names of the places their kind may target; a pair is looked up in parts."""
+    for driver, places in DRIVERS.items():
+        yield "drivers", driver, places
+        yield "breakevens", driver, places
+    for rule, kind in RULES.items():
+        if kind.targets and not kind.pair:
+            yield "rules", rule, kind.targets
+
+
+def _target(parsed: Parsed, sheet: str, kind: str, places: tuple[str, ...]) -> LookUp:
+    """A target is a name of the places its kind may target."""
+    column = "rule" if sheet == "rules" else "driver"
+    # which rules take a * is told with what else a rule must have
+    other = (None, EVERY) if sheet == "rules" else (None,)
     known = frozenset(name for place in places for name in names(parsed, place))
     dangling = tuple(
         row
-        for row in parsed.of("drivers")
-        if row["driver"] == kind and row["target"] is not None and row["target"] not in known
+        for row in parsed.of(sheet)
+        if row[column] == kind and row["target"] not in other and row["target"] not in known
     )
     what = " or ".join(dict.fromkeys(place.split(".")[1] for place in places))
     where = " or ".join(dict.fromkeys(place.split(".")[0] for place in places))
-    return LookUp("drivers", "target", what, f"{where} (driver {kind})", places, known, dangling)
+    return LookUp(sheet, "target", what, f"{where} ({column} {kind})", places, known, dangling)
 
 
 def _forgiven(parsed: Parsed, looked: list[LookUp]) -> dict[str, set[str]]:

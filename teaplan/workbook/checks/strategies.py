@@ -8,7 +8,7 @@ from itertools import combinations
 from teaplan.case import EVERY, NEVER
 from teaplan.schema.rules import RuleKind
 from teaplan.schema.sheets import LATER_RULES, RULES
-from teaplan.workbook.checks.references import names
+from teaplan.workbook.checks.references import names, unreadable
 from teaplan.workbook.parsed import Parsed, Row, did_you_mean
 
 FLOORS = ("min_new_lines", "min_total_lines")
@@ -42,32 +42,40 @@ def _check_rule(parsed: Parsed, row: Row) -> None:
 
 
 def _check_target(parsed: Parsed, row: Row, rule: RuleKind) -> None:
+    """A target is given where one is needed; whether a single name stands anywhere is looked up before."""
     target = row["target"]
     if target in (None, EVERY):
         if rule.needs_target and (target is None or not rule.every or rule.pair):
-            text = f"{row['rule']} needs a target" + (": segment, product" if rule.pair else "")
+            text = f"{row['rule']} needs a target: {'segment, product' if rule.pair else 'a name'}"
             parsed.fault("rules", row.number, "target", text, "required")
-        return
-    parts = [part.strip() for part in str(target).split(",")] if rule.pair else [str(target)]
-    if rule.pair and len(parts) != 2:
-        text = f'must be "segment, product", got {target}'
+    elif not rule.targets:
+        parsed.fault("rules", row.number, "target", f"{row['rule']} takes * only, got {target}", "reference")
+    elif rule.pair:
+        _check_pair(parsed, row, rule)
+
+
+def _check_pair(parsed: Parsed, row: Row, rule: RuleKind) -> None:
+    parts = _parts(row)
+    if len(parts) != 2:
+        text = f'must be "segment, product", got {row["target"]}'
         parsed.fault("rules", row.number, "target", text, "type")
         return
-    if not rule.targets:
-        parsed.fault("rules", row.number, "target", f"{row['rule']} takes * only, got {target}", "reference")
-        return
-    places = [(place,) for place in rule.targets] if rule.pair else [rule.targets]
-    for part, where in zip(parts, places, strict=True):
-        known = [name for place in where for name in names(parsed, place)]
-        if part in known or (rule.pair and part == EVERY and where == places[0]):
+    for part, place in zip(parts, rule.targets, strict=True):
+        sheet, column = place.split(".")
+        known = names(parsed, place)
+        if part in known or (part == EVERY and place == rule.targets[0]):
             continue
-        if any(place.split(".")[0] in parsed.unseen for place in where):
+        if sheet in parsed.unseen or unreadable(parsed, place):
             parsed.mark("rules", row.number, "target")
             continue
-        what = " or ".join(dict.fromkeys(place.split(".")[1] for place in where))
-        sheets = " or ".join(dict.fromkeys(place.split(".")[0] for place in where))
-        text = f'no {what} "{part}" in {sheets} (rule {row["rule"]}){did_you_mean(part, known)}'
+        text = f'no {column} "{part}" in {sheet} (rule {row["rule"]}){did_you_mean(part, known)}'
         parsed.fault("rules", row.number, "target", text, "reference")
+
+
+def _parts(row: Row) -> list[str]:
+    """Names a rule is on: two of a pair, else one, which may have a comma of its own."""
+    target = str(row["target"])
+    return [part.strip() for part in target.split(",")] if RULES[row["rule"]].pair else [target]
 
 
 def _check_value(parsed: Parsed, row: Row, rule: RuleKind) -> None:
@@ -108,6 +116,8 @@ def _check_years(parsed: Parsed, row: Row) -> None:
 def _check_baseline(parsed: Parsed) -> None:
     name = parsed.settings.get("strategy_baseline")
     known = names(parsed, "strategies.strategy")
+    if "strategies" in parsed.unseen or unreadable(parsed, "strategies.strategy"):
+        return
     if name is not None and parsed.sound_setting("strategy_baseline") and name not in known:
         text = f'no strategy "{name}" in strategies{did_you_mean(str(name), known)}'
         row = parsed.setting_rows["strategy_baseline"]
@@ -191,7 +201,7 @@ def _barred(parsed: Parsed, a: Row, b: Row) -> str | None:
                 continue
             bars, asks = found
             if _inside(parsed, asks["target"], bars["target"]):
-                return f"{asks['target']} is forbidden and at least {asks['value']:g} are asked for"
+                return f"{asks['target']} is forbidden and asked for (at least {asks['value']:g})"
     return None
 
 
@@ -207,26 +217,33 @@ def _inside(parsed: Parsed, one: str, other: str) -> bool:
 
 def _check_never(parsed: Parsed, rows: list[Row]) -> None:
     """Tell of lines that are asked for and are never ready."""
-    never = {row["line"] for row in parsed.of("lines") if row["first_year"] == NEVER}
+    ready = {row["target"] for row in parsed.of("drivers") if row["driver"] == "first_year"}
+    never = {row["line"] for row in parsed.of("lines") if row["first_year"] == NEVER} - ready
     for row in rows:
         if row["rule"] in FLOORS and row["value"] > 0 and row["target"] in never:
-            text = f"at least {row['value']:g} {row['target']} are asked for, which is never ready"
+            text = f"{row['target']} is never ready and asked for (at least {row['value']:g})"
             parsed.fault("rules", row.number, "target", text, "never")
 
 
 def _check_sums(parsed: Parsed, rows: list[Row]) -> None:
-    """Tell of least shares that add up to more than all."""
-    for kind, whole in (("min_generation_share", lambda _: ""), ("min_product_share", _segment)):
+    """Tell of least shares that add up to more than all: of all cell lines, or of what one segment gets."""
+    for kind in ("min_generation_share", "min_product_share"):
         least = [row for row in rows if row["rule"] == kind]
         for row in least:
-            beside = [r for r in least if r is not row and r["target"] != row["target"] and _meet(r, row)]
-            same = [r for r in beside if whole(r) == whole(row) and r.number < row.number]
-            total = row["value"] + sum(r["value"] for r in same)
-            if total > 1 + 1e-9 and all(_meet(r, s) for r, s in combinations(same, 2)):
-                cells = ", ".join(parsed.cell("rules", r.number, "value") for r in same)
+            beside = _beside(row, [r for r in least if r.number < row.number])
+            total = row["value"] + sum(r["value"] for r in beside)
+            if total > 1 + 1e-9 and all(_meet(r, s) for r, s in combinations(beside, 2)):
+                cells = ", ".join(parsed.cell("rules", r.number, "value") for r in beside)
                 text = f"least shares add up to {total:g}, more than all (with {cells})"
                 parsed.fault("rules", row.number, "value", text, "sum")
 
 
-def _segment(row: Row) -> str:
-    return str(row["target"]).split(",")[0].strip()
+def _beside(row: Row, others: list[Row]) -> list[Row]:
+    """Return the least shares of other things in the same whole and years, the largest of each thing."""
+    *whole, name = _parts(row)
+    largest: dict[str, Row] = {}
+    for other in sorted(others, key=lambda r: r["value"]):
+        *its_whole, its_name = _parts(other)
+        if its_whole == whole and its_name != name and _meet(other, row):
+            largest[its_name] = other
+    return sorted(largest.values(), key=lambda r: r.number)
