@@ -16,6 +16,7 @@ from teaplan.report import carried, decisions, other_plans, plan
 from teaplan.report.grid import relative
 from teaplan.report.run import Moment, RunInfo, Used
 from teaplan.schema.faults import Fault, Faults
+from teaplan.workbook import rows_of
 
 NEEDED = ("plan", "decisions", "assumptions", "run")
 MOVES = ("orders", "openings", "buildings", "setups")
@@ -54,11 +55,7 @@ class Reading:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The inputs as ``teaplan.workbook.from_inputs`` takes them."""
-        return [
-            {**item.ref._asdict(), "value": item.value, "cell": item.cell}
-            | {"mark": item.mark, "source": item.source, "note": item.note}
-            for item in self.inputs
-        ]
+        return rows_of(self.inputs)
 
 
 def read_report(path: str | Path) -> Reading:
