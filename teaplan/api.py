@@ -16,6 +16,8 @@ from typing import Any
 from teaplan import report as reporting
 from teaplan import workspace
 from teaplan.case import Case
+from teaplan.differences import Differences
+from teaplan.differences import differences as diff
 from teaplan.model_file import load
 from teaplan.progress import Listener, Phase, silent
 from teaplan.results import Result
@@ -35,11 +37,13 @@ from teaplan.workbook import check, read
 __all__ = [
     "AuditFailedError",
     "AuditReport",
+    "Differences",
     "Result",
     "annotate",
     "audit",
     "check",
     "compare",
+    "diff",
     "new",
     "plan",
     "read",

@@ -121,17 +121,13 @@ def input_changes(old: Case, new: Case) -> InputChanges:
 def _settings(before: _Side, after: _Side) -> Iterator[CellChange]:
     """Yield the settings that mean something else and are typed in one of the two at least."""
     for setting in SETTINGS:
-        rows = [side.parsed.setting_rows.get(setting.name, 0) for side in (before, after)]
-        old, new = (
-            side.value("settings", row, "value") for side, row in zip((before, after), rows, strict=True)
-        )
-        same = before.meaning(setting.name) == after.meaning(setting.name)
-        if same or (old is None and new is None):
+        name = setting.name
+        row, later = (side.parsed.setting_rows.get(name, 0) for side in (before, after))
+        old, new = before.value("settings", row, "value"), after.value("settings", later, "value")
+        if before.meaning(name) == after.meaning(name) or (old is None and new is None):
             continue
-        places = [
-            side.cell("settings", row, "value") for side, row in zip((before, after), rows, strict=True)
-        ]
-        yield CellChange("settings", setting.name, setting.name, old, new, *places, setting.basis)
+        here, there = before.cell("settings", row, "value"), after.cell("settings", later, "value")
+        yield CellChange("settings", name, name, old, new, here, there, setting.basis)
 
 
 def _paired(
@@ -148,8 +144,7 @@ def _paired(
     taken = [{id(pair[side]) for pair in pairs} for side in (0, 1)]
     pairs.sort(key=lambda pair: pair[1].number)
     left = [
-        [row for row in rows if id(row) not in known]
-        for rows, known in zip((old, new), taken, strict=True)
+        [row for row in rows if id(row) not in known] for rows, known in zip((old, new), taken, strict=True)
     ]
     return pairs, left[0], left[1]
 

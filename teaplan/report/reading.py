@@ -84,6 +84,24 @@ def read_report(path: str | Path) -> Reading:
     return Reading(inputs, tables, others, _carried(rows["run"]), info, tuple(planned), pages)
 
 
+def is_report(path: str | Path) -> bool:
+    """Whether a file is a workbook with the sheets of a report.
+
+    Raises
+    ------
+    OSError
+        Where there is no such file.
+    """
+    with Path(path).open("rb") as found:
+        if found.read(2) != b"PK":
+            return False
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            return set(NEEDED) <= set(book.sheet_names)
+    except CalamineError:
+        return False
+
+
 def _pages(source: Path) -> dict[str, list[list[Any]]]:
     with source.open("rb") as found:
         head = found.read(2)
@@ -259,6 +277,8 @@ def _run(table: _Table) -> RunInfo:
         input_file=str(given.get("file") or ""),
         input_hash=str(given.get("hash") or ""),
         history=tuple(_history(table)),
+        model_file=str(given.get("model_file") or ""),
+        model_hash=str(given.get("model_hash") or ""),
     )
 
 

@@ -48,6 +48,8 @@ class RunInfo:
         The workbook and the hash of what it says.
     history
         Incumbent and bound over time.
+    model_file, model_hash
+        The planner's own planning model and the hash of its text; "" is the standard one.
     """
 
     status: str
@@ -64,3 +66,5 @@ class RunInfo:
     input_file: str = ""
     input_hash: str = ""
     history: tuple[Moment, ...] = ()
+    model_file: str = ""
+    model_hash: str = ""
