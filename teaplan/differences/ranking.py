@@ -63,14 +63,9 @@ def ranking(inputs: InputChanges, old: Recovered | None, new: Recovered | None) 
         The reports; None for a workbook, which has no plan.
     """
     if old is None or new is None:
-        which = (
-            "both are"
-            if old is None and new is None
-            else "the old one is"
-            if old is None
-            else "the new one is"
-        )
-        return Ranking((), (f"{which} no report: there is no plan to rank",))
+        which = "new" if old else "old"
+        is_none = f"the {which} one is no report" if old or new else "neither is a report"
+        return Ranking((), (f"{is_none}: there is no plan to rank",))
     why = (*_basis(inputs), *_models(old, new), *_unsound("old", old), *_unsound("new", new))
     return Ranking((), why) if why else Ranking(tuple(_ranks(old.comparison, new.comparison)), ())
 

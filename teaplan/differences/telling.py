@@ -9,6 +9,9 @@ from teaplan.differences.plans import PlanChanges, StrategyChange
 from teaplan.differences.ranking import Rank, Ranking, place, typed
 from teaplan.studies.results import SAME
 
+REASONS = 10
+"""Reasons that are told why runs are not ranked; the changes above tell all."""
+
 
 def told(inputs: InputChanges, plans: PlanChanges | None, ranking: Ranking) -> tuple[str, ...]:
     """Return inputs, plans and ranking as lines, each part under a line that says how much of it there is."""
@@ -65,6 +68,11 @@ def _strategy(one: StrategyChange) -> Iterator[str]:
             yield f"opened in the {which} plan only: {', '.join(sites)}"
 
 
+def _musd(value: float) -> str:
+    """Write M$ with a decimal, or with what digits it takes to show that it is not 0."""
+    return f"{value:,.1f} M$" if value >= 0.05 else f"{value:.1g} M$"
+
+
 def _figure(value: float | str | None) -> str:
     if value is None:
         return "none"
@@ -72,7 +80,9 @@ def _figure(value: float | str | None) -> str:
 
 
 def _ranking(ranking: Ranking) -> Iterator[str]:
-    yield from (f"not ranked: {why}" for why in ranking.why)
+    yield from (f"not ranked: {why}" for why in ranking.why[:REASONS])
+    if len(ranking.why) > REASONS:
+        yield f"not ranked: {len(ranking.why) - REASONS} more places differ that two runs must share"
     yield from map(_rank, ranking.ranks)
 
 
@@ -86,8 +96,8 @@ def _rank(rank: Rank) -> str:
         return f"{name}: not ranked: {found.why}"
     gaps = found.plus_minus_musd or 0.0
     if rank.better is not None and abs(found.musd) > SAME:
-        more = f", plus or minus {gaps:z,.1f} M$" if gaps else ""
-        return f"{name}: the {rank.better} one is better by {abs(found.musd):z,.1f} M${more}"
+        more = f", plus or minus {_musd(gaps)}" if gaps > SAME else ""
+        return f"{name}: the {rank.better} one is better by {_musd(abs(found.musd))}{more}"
     if abs(found.musd) <= SAME:
         return f"{name}: as good as each other"
-    return f"{name}: undecided within the gaps: they differ by less than {gaps:z,.1f} M$"
+    return f"{name}: undecided within the gaps: they differ by less than {_musd(gaps)}"

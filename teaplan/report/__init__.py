@@ -2,7 +2,7 @@
 
 from teaplan.report import verdict_compared
 from teaplan.report.book import write_report
-from teaplan.report.reading import Reading, is_report, read_report
+from teaplan.report.reading import Reading, is_report, read_report, read_run
 from teaplan.report.replay import Recovered, Review, recovered, review
 from teaplan.report.run import Moment, RunInfo, Used
 
@@ -15,6 +15,7 @@ __all__ = [
     "Used",
     "is_report",
     "read_report",
+    "read_run",
     "recovered",
     "review",
     "verdict_compared",

@@ -84,6 +84,22 @@ def read_report(path: str | Path) -> Reading:
     return Reading(inputs, tables, others, _carried(rows["run"]), info, tuple(planned), pages)
 
 
+def read_run(path: str | Path) -> tuple[RunInfo, dict[str, Any]]:
+    """Read of a report only how it was made, and what it carries of its comparison.
+
+    Raises
+    ------
+    Faults, OSError
+        As ``read_report`` does.
+    """
+    faults: list[Fault] = []
+    table = _Table(Path(path), "run", _pages(Path(path), "run")["run"], faults)
+    found = _run(table), _carried(table)
+    if faults:
+        raise Faults(faults)
+    return found
+
+
 def is_report(path: str | Path) -> bool:
     """Whether a file is a workbook with the sheets of a report.
 
@@ -102,7 +118,7 @@ def is_report(path: str | Path) -> bool:
         return False
 
 
-def _pages(source: Path) -> dict[str, list[list[Any]]]:
+def _pages(source: Path, *names: str) -> dict[str, list[list[Any]]]:
     with source.open("rb") as found:
         head = found.read(2)
     if head != b"PK":
@@ -111,7 +127,7 @@ def _pages(source: Path) -> dict[str, list[list[Any]]]:
         with CalamineWorkbook.from_path(source) as book:
             return {
                 name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in book.sheet_names
+                for name in names or book.sheet_names
             }
     except CalamineError as error:
         raise Faults([_fault(source, f"this workbook cannot be read: {error}")]) from error
@@ -279,6 +295,7 @@ def _run(table: _Table) -> RunInfo:
         history=tuple(_history(table)),
         model_file=str(given.get("model_file") or ""),
         model_hash=str(given.get("model_hash") or ""),
+        replays=str(given.get("replays") or ""),
     )
 
 

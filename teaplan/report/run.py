@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 
 class Used(NamedTuple):
-    """A setting as it was used, and where it came from: workbook, option or default."""
+    """A setting as it was used, and where it came from.
+
+    ``workbook``, ``option``, ``default``, or ``replayed``: as the run of the report planned again had it.
+    """
 
     value: str | float | int | bool | None
     origin: str
@@ -50,6 +53,8 @@ class RunInfo:
         Incumbent and bound over time.
     model_file, model_hash
         The planner's own planning model and the hash of its text; "" is the standard one.
+    replays
+        The finished report that was planned again, and whether it was changed since its run.
     """
 
     status: str
@@ -68,3 +73,4 @@ class RunInfo:
     history: tuple[Moment, ...] = ()
     model_file: str = ""
     model_hash: str = ""
+    replays: str = ""

@@ -48,6 +48,8 @@ def _lines(info: RunInfo) -> Iterator[Line]:
     yield "input", "file", info.input_file, "", "", "text"
     yield "input", "hash", info.input_hash, "", "", "text"
     yield "input", "command", info.command, "", "", "text"
+    if info.replays:
+        yield "input", "replays", info.replays, "", "", "text"
     if info.model_file:
         yield "input", "model_file", info.model_file, "", "", "text"
         yield "input", "model_hash", info.model_hash, "", "", "text"

@@ -93,7 +93,7 @@ def _plain(value: Any) -> str:
 
 def _raw(path: str | Path) -> raw.RawBook:
     book = raw.from_file(path)
-    assumptions = book.sheets.get("assumptions")
+    assumptions = book.sheets.get(raw.ASSUMPTIONS)
     if assumptions is None:
         return book
     return raw.from_inputs(
