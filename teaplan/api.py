@@ -16,14 +16,18 @@ from typing import Any
 from teaplan import report as reporting
 from teaplan import workspace
 from teaplan.case import Case
+from teaplan.differences import Differences
+from teaplan.differences import differences as diff
 from teaplan.model_file import load
 from teaplan.progress import Listener, Phase, silent
+from teaplan.report import RunInfo
+from teaplan.requests import Request, request
 from teaplan.results import Result
 from teaplan.runs import run_info, settings_used, timed, versions
 from teaplan.studies import comparing
 from teaplan.studies.planner import AuditFailedError, planner_of
-from teaplan.studies.results import Comparison
-from teaplan.studies.strategies import change_of, chosen_strategies
+from teaplan.studies.results import Comparison, Solved
+from teaplan.studies.strategies import change_of
 from teaplan.studies.sweep.asked import Asked, crew_of
 from teaplan.studies.sweep.run import run_sweep
 from teaplan.studies.sweep.work import Shared
@@ -35,11 +39,13 @@ from teaplan.workbook import check, read
 __all__ = [
     "AuditFailedError",
     "AuditReport",
+    "Differences",
     "Result",
     "annotate",
     "audit",
     "check",
     "compare",
+    "diff",
     "new",
     "plan",
     "read",
@@ -81,9 +87,10 @@ def plan(
     Parameters
     ----------
     book
-        A case, a workbook, or a finished report whose case is planned again.
+        A case, a workbook, or a finished report, which is planned again as it was: with the settings,
+        the strategy and the planning model of its run, where no other is asked for.
     strategy
-        Whose rules hold; None is no rule.
+        Whose rules hold; "" is no rule, and so is None, except for the report of a strategy's plan.
     model_file
         A planning model of one's own, a Python file with ``build(case)``.
     gap, time_limit, threads, seed
@@ -107,16 +114,14 @@ def plan(
     """
     tell = progress or silent
     clock: dict[str, float] = {}
-    case = timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
-    chosen = "" if strategy is None else chosen_strategies(case, [strategy])[0]
-    settings = settings_used(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
-    asked = {name: item.value for name, item in settings.items()}
-    build = load(model_file)
-    planner = timed(clock, Phase.BUILD, tell, lambda: planner_of(case, build, asked, max_nodes))
+    options = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
+    asked = timed(clock, Phase.READ, tell, lambda: request(book, model_file, **options))
+    chosen, build = asked.one(strategy), load(asked.model)
+    planner = timed(clock, Phase.BUILD, tell, lambda: planner_of(asked.case, build, asked.values, max_nodes))
     solved = timed(clock, Phase.SOLVE, tell, lambda: planner.solve(chosen, change_of(chosen), tell=tell))
     if solved.audit is not None:
         clock |= {Phase.SOLVE.value: solved.seconds, Phase.AUDIT.value: solved.audit_seconds}
-    return Result(Comparison(case, (solved,)), run_info(case, solved, settings, clock))
+    return Result(Comparison(asked.case, (solved,)), _run(asked, solved, clock))
 
 
 def compare(
@@ -139,9 +144,9 @@ def compare(
     Parameters
     ----------
     book
-        A case, a workbook, or a finished report whose case is compared again.
+        A case, a workbook, or a finished report, which is compared again as in ``plan``.
     strategies
-        Names; None is every one of the sheet (no rule, where there is no sheet).
+        Names; None is every one that a report has compared, or of the sheet (no rule, where there is none).
     studies
         Whether futures, regret and the values of information and flexibility are wanted.
     requested
@@ -168,22 +173,27 @@ def compare(
     """
     tell = progress or silent
     clock: dict[str, float] = {}
-    case = timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
-    names = chosen_strategies(case, strategies)
-    settings = settings_used(case, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
-    asked = {name: item.value for name, item in settings.items()}
-    load(model_file)  # a fault in it is told before anything is begun
-    setup = Setup(case, None if model_file is None else str(model_file), asked, max_nodes)
+    options = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
+    asked = timed(clock, Phase.READ, tell, lambda: request(book, model_file, **options))
+    names = asked.several(strategies)
+    load(asked.model)  # a fault in it is told before anything is begun
+    setup = Setup(asked.case, asked.model, asked.values, max_nodes)
     result: Result | None = None
     for comparison in comparing.compare(setup, names, studies=studies, requested=requested, tell=tell):
         clock[Phase.SOLVE.value] = sum(comparison.seconds.values())
         shown = comparison.best or comparison.results[0]
-        result = Result(comparison, run_info(case, shown, settings, clock))
+        result = Result(comparison, _run(asked, shown, clock))
         if known is not None:
             known(result)
     if result is None:
         raise KeyboardInterrupt
     return result
+
+
+def _run(asked: Request, solved: Solved, clock: dict[str, float]) -> RunInfo:
+    """Return what a report tells of a run, and of what it was asked to do."""
+    how = (asked.case, solved, asked.settings, clock)
+    return run_info(*how, model=asked.model, replays=asked.replays)
 
 
 def sweep(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import traceback
 from collections.abc import Callable
@@ -42,6 +43,17 @@ def load(path: str | Path | None) -> Build:
             return build(case)
 
     return told
+
+
+def text_hash(path: str | Path) -> str:
+    """Hash of what a model file says.
+
+    Raises
+    ------
+    OSError
+        Where there is no such file.
+    """
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _defined(path: Path) -> Build:

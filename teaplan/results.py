@@ -16,6 +16,7 @@ from teaplan.engine import Status
 from teaplan.plan import Plan
 from teaplan.progress import Phase
 from teaplan.report import RunInfo
+from teaplan.runs import REPLAYED
 from teaplan.studies.results import VALUES, Comparison, Solved
 from teaplan.tree import Tree
 
@@ -75,6 +76,15 @@ class Result:
     def reasons(self) -> tuple[str, ...]:
         """What cannot hold together, of an infeasible case: family, place, branch, period."""
         return self.shown.reasons
+
+    @property
+    def replay(self) -> str:
+        """What was planned again, and with which settings of its run, in a sentence; "" for a workbook."""
+        if not self.run.replays:
+            return ""
+        kept = [f"{name} {used.value}" for name, used in self.run.settings.items() if used.origin == REPLAYED]
+        model = f", planning model {self.run.model_file}" if self.run.model_file else ""
+        return f"planned again: {self.run.replays}; as in its run: {', '.join(kept)}{model}"
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -6,12 +6,14 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from teaplan import __version__
 from teaplan.case import Case
+from teaplan.model_file import text_hash
 from teaplan.progress import Listener, Phase, Progress
 from teaplan.report import Moment, RunInfo, Used
 from teaplan.studies.results import Solved
@@ -30,33 +32,59 @@ def timed(clock: dict[str, float], phase: Phase, tell: Listener, work: Callable[
     return done
 
 
-def settings_used(case: Case, **options: float | int | None) -> dict[str, Used]:
-    """Settings of the search as used; an option wins over the workbook.
+REPLAYED = "replayed"
+"""Origin of a setting that the run of a report, planned again, was given by option."""
+
+
+def settings_used(
+    case: Case, before: Mapping[str, Used] | None = None, **options: float | int | None
+) -> dict[str, Used]:
+    """Settings of the search as used; an option wins over that of a run replayed, and that over the workbook.
 
     Parameters
     ----------
     case
         Its settings hold where an option is None.
+    before
+        Settings of the run of the report that is planned again.
     options
         ``gap``, ``time_limit``, ``seed``, ``threads``.
     """
     typed = {
         item.value for item in case.inputs if item.ref.sheet == "settings" and item.ref.column == "setting"
     }
+    given = {name: used for name, used in (before or {}).items() if used.origin in ("option", REPLAYED)}
     names = {"gap": "mip_gap", "time_limit": "time_limit_s", "seed": "seed"}
     found = {}
     for option, name in names.items():
         value = options[option]
-        origin = "workbook" if name in typed else "default"
-        found[name] = Used(
-            getattr(case.settings, name) if value is None else value, origin if value is None else "option"
-        )
-    asked = options["threads"]
-    found["threads"] = Used(asked or min(2, os.cpu_count() or 1), "default" if asked is None else "option")
-    return found
+        if value is not None:
+            found[name] = Used(value, "option")
+        elif name in given:
+            found[name] = Used(given[name].value, REPLAYED)
+        else:
+            found[name] = Used(getattr(case.settings, name), "workbook" if name in typed else "default")
+    return found | {"threads": _threads(options["threads"], before or {})}
 
 
-def run_info(case: Case, solved: Solved, settings: dict[str, Used], clock: dict[str, float]) -> RunInfo:
+def _threads(asked: float | int | None, before: Mapping[str, Used]) -> Used:
+    """Return the threads; a replay takes those of its run: another number may find another plan."""
+    if asked is not None:
+        return Used(asked, "option")
+    if "threads" in before:
+        return Used(before["threads"].value, REPLAYED)
+    return Used(min(2, os.cpu_count() or 1), "default")
+
+
+def run_info(
+    case: Case,
+    solved: Solved,
+    settings: dict[str, Used],
+    clock: dict[str, float],
+    *,
+    model: str | Path | None = None,
+    replays: str = "",
+) -> RunInfo:
     """Return what a report tells of how a plan was found."""
     tree = Tree(case)
     return RunInfo(
@@ -74,6 +102,9 @@ def run_info(case: Case, solved: Solved, settings: dict[str, Used], clock: dict[
         input_file=case.file,
         input_hash=input_hash(case),
         history=tuple(Moment(s, i, b, _share(solved, i, b)) for s, i, b in solved.history),
+        model_file="" if model is None else str(model),
+        model_hash="" if model is None else text_hash(model),
+        replays=replays,
     )
 
 

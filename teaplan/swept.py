@@ -118,7 +118,13 @@ class SweepResult:
         """
         if self.comparison is None or self.comparison.best is None:
             raise ValueError("the case as typed has no plan to report")
-        run = run_info(self.comparison.case, self.comparison.best, self.settings, self.seconds)
+        run = run_info(
+            self.comparison.case,
+            self.comparison.best,
+            self.settings,
+            self.seconds,
+            model=self.sweep.shared.model_file,
+        )
         table = self.table if self.sweep.finished else None
         return reporting.write_report(path, comparison=self.comparison, run=run, sweep=table, force=force)
 

@@ -16,6 +16,7 @@ from teaplan import __version__, console
 from teaplan.cli.audit import audit
 from teaplan.cli.check import check
 from teaplan.cli.compare import compare
+from teaplan.cli.diff import diff
 from teaplan.cli.new import new
 from teaplan.cli.plan import plan
 from teaplan.cli.sweep import sweep
@@ -27,7 +28,7 @@ app = typer.Typer(
     # plain help: it reads the same in a pipe, and nothing is imported to draw it
     rich_markup_mode=None,
 )
-for verb in (new, check, plan, compare, sweep, audit):
+for verb in (new, check, plan, compare, sweep, diff, audit):
     app.command()(verb)
 
 

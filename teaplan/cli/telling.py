@@ -22,6 +22,7 @@ STANDARD_OUTPUT = Path("-")
 
 def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
     """Say how a search ended, what the plan is worth, and where its report is."""
+    _say_replay(result)
     say(f"{result.status.word.replace('_', ' ')}: {result.status.message}")
     for reason in result.reasons:
         say(f"  {reason}")
@@ -37,6 +38,7 @@ def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[st
 
 def say_compared(result: Result, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
     """Say how every strategy ended and what it is worth, the verdict, and where the report is."""
+    _say_replay(result)
     for one in result.json()["strategies"]:
         name, value = one["strategy"] or "no rule", one["objective_value"]
         if value is None:
@@ -51,6 +53,12 @@ def say_compared(result: Result, asked: Path, placed: Path | None, say: Callable
         say(sentence)
     if placed is not None:
         say_placed("report", asked, placed, say)
+
+
+def _say_replay(result: Result) -> None:
+    """Say of a report planned again what its run had, and whether it was changed since."""
+    if result.replay:
+        console.note(result.replay)
 
 
 def say_placed(what: str, asked: Path, placed: Path, say: Callable[[str], None]) -> None:

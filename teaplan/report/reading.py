@@ -16,6 +16,7 @@ from teaplan.report import carried, decisions, other_plans, plan
 from teaplan.report.grid import relative
 from teaplan.report.run import Moment, RunInfo, Used
 from teaplan.schema.faults import Fault, Faults
+from teaplan.workbook import rows_of
 
 NEEDED = ("plan", "decisions", "assumptions", "run")
 MOVES = ("orders", "openings", "buildings", "setups")
@@ -54,11 +55,7 @@ class Reading:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The inputs as ``teaplan.workbook.from_inputs`` takes them."""
-        return [
-            {**item.ref._asdict(), "value": item.value, "cell": item.cell}
-            | {"mark": item.mark, "source": item.source, "note": item.note}
-            for item in self.inputs
-        ]
+        return rows_of(self.inputs)
 
 
 def read_report(path: str | Path) -> Reading:
@@ -87,7 +84,41 @@ def read_report(path: str | Path) -> Reading:
     return Reading(inputs, tables, others, _carried(rows["run"]), info, tuple(planned), pages)
 
 
-def _pages(source: Path) -> dict[str, list[list[Any]]]:
+def read_run(path: str | Path) -> tuple[RunInfo, dict[str, Any]]:
+    """Read of a report only how it was made, and what it carries of its comparison.
+
+    Raises
+    ------
+    Faults, OSError
+        As ``read_report`` does.
+    """
+    faults: list[Fault] = []
+    table = _Table(Path(path), "run", _pages(Path(path), "run")["run"], faults)
+    found = _run(table), _carried(table)
+    if faults:
+        raise Faults(faults)
+    return found
+
+
+def is_report(path: str | Path) -> bool:
+    """Whether a file is a workbook with the sheets of a report.
+
+    Raises
+    ------
+    OSError
+        Where there is no such file.
+    """
+    with Path(path).open("rb") as found:
+        if found.read(2) != b"PK":
+            return False
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            return set(NEEDED) <= set(book.sheet_names)
+    except CalamineError:
+        return False
+
+
+def _pages(source: Path, *names: str) -> dict[str, list[list[Any]]]:
     with source.open("rb") as found:
         head = found.read(2)
     if head != b"PK":
@@ -96,7 +127,7 @@ def _pages(source: Path) -> dict[str, list[list[Any]]]:
         with CalamineWorkbook.from_path(source) as book:
             return {
                 name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in book.sheet_names
+                for name in names or book.sheet_names
             }
     except CalamineError as error:
         raise Faults([_fault(source, f"this workbook cannot be read: {error}")]) from error
@@ -262,6 +293,9 @@ def _run(table: _Table) -> RunInfo:
         input_file=str(given.get("file") or ""),
         input_hash=str(given.get("hash") or ""),
         history=tuple(_history(table)),
+        model_file=str(given.get("model_file") or ""),
+        model_hash=str(given.get("model_hash") or ""),
+        replays=str(given.get("replays") or ""),
     )
 
 

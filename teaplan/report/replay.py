@@ -14,7 +14,43 @@ from teaplan.report.comparing import compare
 from teaplan.report.content import Content
 from teaplan.report.reading import Reading, read_report
 from teaplan.report.sensitivity import SWEEP, read_sweep
-from teaplan.workbook import from_inputs
+from teaplan.studies.results import Comparison
+from teaplan.workbook import from_inputs, input_hash
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """A finished report made a case with its plans again, everything computed anew.
+
+    Attributes
+    ----------
+    reading
+        What the report carries.
+    case
+        Rebuilt from it.
+    plan, strategy, audit
+        The plan shown, whose it is ("" is no rule), and what its audit found.
+    comparison
+        All strategies with their plans.
+    failures
+        What the audits of the other plans found, as sentences.
+    """
+
+    reading: Reading
+    case: Case
+    plan: Plan
+    strategy: str
+    audit: Audit
+    comparison: Comparison
+    failures: tuple[str, ...]
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What was changed by hand since the run, as sentences: counts of the plan, and assumptions."""
+        said = list(self.reading.planned)
+        if input_hash(self.case) != self.reading.run.input_hash:
+            said.append("assumptions  changed since the run: their hash is another than in run")
+        return tuple(said)
 
 
 @dataclass(frozen=True)
@@ -54,22 +90,39 @@ def review(path: str | Path) -> Review:
         Where the file is no report, a cell of its plan cannot be understood, or its assumptions
         are no valid case any more.
     """
+    found = recovered(path)
+    told = [*found.reading.planned, *found.failures]
+    unknown = found.audit.residuals["constraint"].eq("known_decisions").any()
+    # decisions about places that the case does not have can be named, not laid out
+    if not unknown and not found.failures:
+        content = Content(
+            found.case,
+            found.plan.tables,
+            found.audit,
+            found.reading.run,
+            found.strategy,
+            found.comparison,
+            read_sweep(found.reading.pages.get(SWEEP)),
+        )
+        told += compare(sheets(content), found.reading.pages)
+    return Review(found.reading, found.case, found.plan, found.audit, tuple(told))
+
+
+def recovered(path: str | Path) -> Recovered:
+    """Make a case with its plans of a finished report, and audit every plan.
+
+    Raises
+    ------
+    teaplan.schema.faults.Faults
+        As ``review`` does.
+    """
     reading = read_report(path)
     case, plan = from_inputs(reading.rows, Path(path).name), Plan(reading.tables)
     strategy = _shown(reading)
     found = audit(case, plan, strategy or None)
-    told = list(reading.planned)
     others, failed = _audited(case, reading)
-    told += failed
     known = carried.comparison_of(case, reading.carried, {**others, strategy: (plan, found)})
-    unknown = found.residuals["constraint"].eq("known_decisions").any()
-    # decisions about places that the case does not have can be named, not laid out
-    if not unknown and not failed:
-        content = Content(
-            case, plan.tables, found, reading.run, strategy, known, read_sweep(reading.pages.get(SWEEP))
-        )
-        told += compare(sheets(content), reading.pages)
-    return Review(reading, case, plan, found, tuple(told))
+    return Recovered(reading, case, plan, strategy, found, known, tuple(failed))
 
 
 def _shown(reading: Reading) -> str:

@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 
 class Used(NamedTuple):
-    """A setting as it was used, and where it came from: workbook, option or default."""
+    """A setting as it was used, and where it came from.
+
+    ``workbook``, ``option``, ``default``, or ``replayed``: as the run of the report planned again had it.
+    """
 
     value: str | float | int | bool | None
     origin: str
@@ -48,6 +51,10 @@ class RunInfo:
         The workbook and the hash of what it says.
     history
         Incumbent and bound over time.
+    model_file, model_hash
+        The planner's own planning model and the hash of its text; "" is the standard one.
+    replays
+        The finished report that was planned again, and whether it was changed since its run.
     """
 
     status: str
@@ -64,3 +71,6 @@ class RunInfo:
     input_file: str = ""
     input_hash: str = ""
     history: tuple[Moment, ...] = ()
+    model_file: str = ""
+    model_hash: str = ""
+    replays: str = ""

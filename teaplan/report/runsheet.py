@@ -48,6 +48,11 @@ def _lines(info: RunInfo) -> Iterator[Line]:
     yield "input", "file", info.input_file, "", "", "text"
     yield "input", "hash", info.input_hash, "", "", "text"
     yield "input", "command", info.command, "", "", "text"
+    if info.replays:
+        yield "input", "replays", info.replays, "", "", "text"
+    if info.model_file:
+        yield "input", "model_file", info.model_file, "", "", "text"
+        yield "input", "model_hash", info.model_hash, "", "", "text"
     for name, used in info.settings.items():
         yield "settings", name, used.value, "", used.origin, "general"
     for name, count in info.model.items():

@@ -43,6 +43,8 @@ class Column:
         Whether ``*`` stands for every one.
     later
         The column belongs to a mechanism that is not there yet: only its default is taken.
+    basis
+        Two runs in which it differs answer two questions: neither is better than the other.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Column:
     above: bool = False
     below: bool = False
     later_choices: tuple[str, ...] = ()
+    basis: bool = False
 
     def bounds(self) -> list[str]:
         """Return the bounds as a planner reads them."""
@@ -79,7 +82,8 @@ class Sheet:
     """One sheet: a row is a ``row``; ``key`` columns are unique together.
 
     ``years`` is the unit and meaning of the year columns that run across, with their bounds;
-    None where there are none.
+    None where there are none. ``names`` are the columns a row is recognised by from one workbook to the
+    next, where they are not its key. ``basis``: as a column's, for the whole sheet.
     """
 
     name: str
@@ -88,6 +92,13 @@ class Sheet:
     key: tuple[str, ...] = ()
     years: Column | None = None
     required: bool = False
+    names: tuple[str, ...] = ()
+    basis: bool = False
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """Columns that say which row of one workbook is which of another."""
+        return self.names or self.key
 
     def column(self, name: str) -> Column | None:
         """Return a column by name."""

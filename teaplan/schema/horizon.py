@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from teaplan.schema.columns import Column, Sheet, calendar, choice, number, ref, share, text, whole, word
 from teaplan.schema.drivers import DRIVERS
 
-SETTINGS: tuple[Column, ...] = (
+_SETTINGS: tuple[Column, ...] = (
     text("case_name", "name of the case", default="case"),
     calendar("first_year", "first year of the plan", required=True),
     calendar("last_year", "last year of the plan, included", required=True),
@@ -47,6 +49,18 @@ SETTINGS: tuple[Column, ...] = (
     ref("strategy_baseline", "strategies.strategy", "strategy others are compared with", required=False),
 )
 
+BASIS = frozenset(
+    {
+        *("first_year", "last_year", "last_period", "period_months"),
+        *("price_year", "discount_rate", "discount_timing", "inflation"),
+        *("objective", "cvar_weight", "cvar_alpha", "min_delivered_share", "terminal_value"),
+        *("tax_rate", "state_tax_rate", "contingency_share", "owners_cost_share"),
+    }
+)
+"""Settings that say over which years, in what money and by what measure plans are counted."""
+
+SETTINGS = tuple(replace(setting, basis=setting.name in BASIS) for setting in _SETTINGS)
+
 HORIZON: tuple[Sheet, ...] = (
     Sheet(
         "settings",
@@ -67,6 +81,7 @@ HORIZON: tuple[Sheet, ...] = (
             whole("period_months", "months of its periods: a multiple of 12", required=True, low=1),
         ),
         key=("from_year",),
+        basis=True,
     ),
     Sheet(
         "branches",
@@ -78,6 +93,7 @@ HORIZON: tuple[Sheet, ...] = (
             share("probability", "conditional on the parent", required=True, above=True),
         ),
         key=("branch",),
+        basis=True,
     ),
     Sheet(
         "drivers",
@@ -91,5 +107,7 @@ HORIZON: tuple[Sheet, ...] = (
             number("factor", "multiplies", low=0.0),
             Column("value", "amount", "replaces, in the unit of what it replaces", low=None),
         ),
+        names=("branch", "driver", "target"),
+        basis=True,
     ),
 )

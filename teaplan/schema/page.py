@@ -27,7 +27,7 @@ Made from the schema by `python -m inputs.make_readme`; do not edit it by hand.
 def page() -> str:
     """Return the documentation of the workbook in Markdown."""
     parts = [HABITS, _setting_table(), *(_section(sheet) for sheet in SHEETS if sheet.name != "settings")]
-    return "\n".join([*parts, _drivers(), _rules(), _later()])
+    return "\n".join([*parts, _drivers(), _rules(), _basis(), _later()])
 
 
 def _setting_table() -> str:
@@ -119,6 +119,17 @@ def _rules() -> str:
             "",
         ]
     )
+
+
+def _basis() -> str:
+    settings = ", ".join(f"`{setting.name}`" for setting in SETTINGS if setting.basis)
+    sheets = ", ".join(f"`{sheet.name}`" for sheet in SHEETS if sheet.basis)
+    said = (
+        "`teaplan diff` says which of two runs is better only where both answer the same question: over the\n"
+        "same years, in the same money, by the same measure, in the same futures and markets, from the same\n"
+        "start. So these must say the same; everything else is what one may decide or improve.\n"
+    )
+    return f"## What two runs must share to be ranked\n\n{said}\n- settings: {settings}\n- sheets: {sheets}\n"
 
 
 def _later() -> str:

@@ -191,6 +191,7 @@ PLANT: tuple[Sheet, ...] = (
             share("first_yield", "after the move; blank: mature yield", above=True),
             share("resale_share", "of typed capex when retired; replaces salvage_share"),
         ),
+        names=("move", *(f"{end}_{what}" for what in ("line", "product", "site") for end in ("from", "to"))),
     ),
     Sheet(
         "fleet",
@@ -204,5 +205,7 @@ PLANT: tuple[Sheet, ...] = (
             yes_no("site_open", "the site is permitted and open from the start"),
         ),
         key=("site", "line", "product", "count", "built_year"),
+        names=("site", "line", "product"),
+        basis=True,
     ),
 )

@@ -29,6 +29,7 @@ STUDY: tuple[Sheet, ...] = (
             calendar("to_year", "included; blank: to the end"),
             Column("value", "number", "lines, share or M$, as the rule says"),
         ),
+        names=("strategy", "rule", "target"),
     ),
     Sheet(
         "breakevens",
@@ -39,5 +40,6 @@ STUDY: tuple[Sheet, ...] = (
             Column("low", "lever", RANGE, required=True),
             Column("high", "lever", RANGE, required=True),
         ),
+        names=("driver", "target"),
     ),
 )

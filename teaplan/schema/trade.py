@@ -94,6 +94,7 @@ TRADE: tuple[Sheet, ...] = (
         ),
         key=("segment",),
         required=True,
+        basis=True,
     ),
     Sheet(
         "demand",
@@ -102,6 +103,7 @@ TRADE: tuple[Sheet, ...] = (
         key=("segment",),
         years=number("GWh", "demand by year", unit="GWh per year"),
         required=True,
+        basis=True,
     ),
     Sheet(
         "prices",
@@ -113,6 +115,7 @@ TRADE: tuple[Sheet, ...] = (
         ),
         key=("segment", "product"),
         years=number("$/kWh", "price by year", unit="$/kWh"),
+        basis=True,
     ),
     Sheet(
         "imports",
@@ -133,6 +136,7 @@ TRADE: tuple[Sheet, ...] = (
         ),
         key=("product", "segment", "country"),
         years=number("$/kWh", "price before tariff, freight included", unit="$/kWh"),
+        basis=True,
     ),
     Sheet(
         "freight",
@@ -180,5 +184,6 @@ TRADE: tuple[Sheet, ...] = (
         ),
         key=("credit", "applies_to"),
         years=number("$", "nominal amount by year", unit="$ per kWh or kg"),
+        basis=True,
     ),
 )

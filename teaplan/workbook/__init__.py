@@ -18,6 +18,7 @@ from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.whole import check_routes
 from teaplan.workbook.parse import parse
 from teaplan.workbook.parsed import Parsed
+from teaplan.workbook.typed import rows_of, typed_again
 from teaplan.workbook.write import write_template, write_workbook
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "from_tables",
     "input_hash",
     "read",
+    "rows_of",
+    "typed_again",
     "write_template",
     "write_workbook",
 ]
@@ -90,7 +93,7 @@ def _plain(value: Any) -> str:
 
 def _raw(path: str | Path) -> raw.RawBook:
     book = raw.from_file(path)
-    assumptions = book.sheets.get("assumptions")
+    assumptions = book.sheets.get(raw.ASSUMPTIONS)
     if assumptions is None:
         return book
     return raw.from_inputs(

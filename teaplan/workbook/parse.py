@@ -13,10 +13,10 @@ from teaplan.schema.columns import NOTES, YEARS, Column, Sheet
 from teaplan.schema.sheets import BY_NAME, LATER_SHEETS, NAMES, SETTINGS, SHEETS
 from teaplan.workbook.long_form import across
 from teaplan.workbook.parsed import Parsed, Row, closest, did_you_mean, shown
-from teaplan.workbook.raw import FAULTY, Cells, RawBook, RawSheet, blank, scratch
+from teaplan.workbook.raw import ASSUMPTIONS, FAULTY, Cells, RawBook, RawSheet, blank, scratch
 
 SHORTER = re.compile(r"^\d{4}-?(Q[1-4]|H[12]|0[1-9]|1[0-2])$")
-OWN_SHEETS = ("about", "assumptions", "issues")
+OWN_SHEETS = ("about", ASSUMPTIONS, "issues")
 
 
 def parse(book: RawBook) -> Parsed:

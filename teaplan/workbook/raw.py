@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ from teaplan.schema.sheets import BY_NAME
 
 ROWS_MOST = 200_000
 """Rows of a sheet that are read; more is a fault."""
+
+ASSUMPTIONS = "assumptions"
+"""Sheet of a report that carries every typed value of its workbook."""
 
 FAULTY = object()
 """Stands in a cell that is at fault already, so that it is not told again as blank."""
@@ -92,7 +96,7 @@ def scratch(name: str) -> bool:
 
 
 def from_file(path: str | Path) -> RawBook:
-    """Read every sheet of an .xlsx file; formulas by their cached values.
+    """Read every sheet of an .xlsx file, of a finished report its assumptions; formulas by cached values.
 
     Raises
     ------
@@ -112,9 +116,13 @@ def from_file(path: str | Path) -> RawBook:
     faults: list[Fault] = []
     sheets = {}
     # a chart sheet has no cells
-    for name in (sheet.title for sheet in formulas.worksheets):
-        if not scratch(name) and name != "about":
-            sheets[name] = _sheet(file, name, _grid(formulas[name], values[name]), faults)
+    names = [sheet.title for sheet in formulas.worksheets]
+    with warnings.catch_warnings():
+        # of charts and colours it does not know, which say nothing here
+        warnings.simplefilter("ignore", UserWarning)
+        for name in [ASSUMPTIONS] if ASSUMPTIONS in names else names:
+            if not scratch(name) and name != "about":
+                sheets[name] = _sheet(file, name, _grid(formulas[name], values[name]), faults)
     return RawBook(file, sheets, tuple(faults))
 
 
