@@ -105,6 +105,11 @@ def test_futures_of_a_deeper_tree() -> Proof:
     return Proof(made, 0.75 * 120.0 + 0.25 * 300.0, {"cvar": (cvar, 300.0), "worst": (worst_leaf, 400.0)})
 
 
+@proof(breaks="a certain future that is anything but its own worst")
+def test_a_single_year_is_its_own_worst() -> Proof:
+    return Proof(tables(set=settings(cvar_weight=0.5)), 100.0, {"cvar": (cvar, 100.0)})
+
+
 def selling(weight: float, **sheets: Any) -> Tables:
     """A kWh sells for 22 $; high, of 20 GWh a year, comes with 0.6."""
     base: Tables = {
@@ -116,7 +121,7 @@ def selling(weight: float, **sheets: Any) -> Tables:
 
 
 @proof(
-    breaks="the best futures taken for the worst, or cost's sign: the line gains 120 in high, loses 100 in low"
+    breaks="the best futures taken for the worst, or cost's sign: a line gains 120 in high, loses 100 in low"
 )
 def test_a_value_is_weighed_by_its_worst() -> Proof:
     # 0.8 x (0.6 x 220 - 100) + 0.2 x -100
