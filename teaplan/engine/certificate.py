@@ -15,8 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from teaplan.engine.handover import Floats, Matrix
+from teaplan.engine.worst_futures import settled
 
 Places = NDArray[np.int32]
+
+ROUNDING = 1e-12
+"""A reduced cost up to this share of its terms is what is left of a sum that is 0."""
 
 ROUNDS = 12
 """Most rounds of propagation; each reaches one row further."""
@@ -43,15 +47,23 @@ def proven_bound(matrix: Matrix, prices: Floats) -> float | None:
     float or None
         None where a column that prices leave negative has no limit.
     """
+    prices = settled(matrix, prices)
     y = np.where(np.isfinite(matrix.row_lower), prices, np.minimum(prices, 0.0))
     y = np.where(np.isfinite(matrix.row_upper), y, np.maximum(y, 0.0))
     rows = _least(y, matrix.row_lower, matrix.row_upper)
-    d = reduced_costs(matrix, y)
+    d = _without_rounding(matrix, y, reduced_costs(matrix, y))
     lower, upper = matrix.lower, matrix.upper
     if not np.isfinite(_least(d, lower, upper)).all():
         lower, upper = implied_bounds(matrix)
     columns = _least(d, lower, upper)
     return float(rows.sum() + columns.sum()) + matrix.offset if np.isfinite(columns).all() else None
+
+
+def _without_rounding(matrix: Matrix, y: Floats, d: Floats) -> Floats:
+    """Take for 0 what is rounding of a reduced cost, where a column has no limit to multiply it with."""
+    endless = ~(np.isfinite(matrix.lower) & np.isfinite(matrix.upper))
+    size = np.abs(matrix.cost) + abs(matrix.by_column).T @ np.abs(y)
+    return np.where(endless & (np.abs(d) <= ROUNDING * size), 0.0, d)
 
 
 def implied_bounds(matrix: Matrix) -> tuple[Floats, Floats]:

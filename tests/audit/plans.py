@@ -17,9 +17,9 @@ from teaplan.workbook import from_tables
 Tables = dict[str, Any]
 
 
-def by_hand(tables: Tables, **rows: list[tuple[Any, ...]]) -> Audit:
-    """Audit a plan typed row by row in the order of its columns."""
-    return audit(from_tables(tables), Plan.from_rows(rows))
+def by_hand(tables: Tables, strategy: str | None = None, **rows: list[tuple[Any, ...]]) -> Audit:
+    """Audit a plan typed row by row in the order of its columns, by the rules of a strategy."""
+    return audit(from_tables(tables), Plan.from_rows(rows), strategy)
 
 
 def order(node: int, site: str = "S", line: str = "L", product: str = "C", count: int = 1) -> tuple[Any, ...]:

@@ -11,9 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from models.capacity_plan import build
+from teaplan.engine import hand_over
 from teaplan.engine.certificate import implied_bounds, proven_bound, reduced_costs
 from teaplan.engine.handover import Matrix
 from teaplan.engine.highs import Bridge
+from teaplan.engine.worst_futures import settled
+from teaplan.workbook import from_tables
+from tests.audit.rich import TABLES
 
 INF = float("inf")
 
@@ -133,3 +138,57 @@ def test_prices_of_the_relaxation_prove_it(problem: Any) -> None:
         assert answer.prices is not None
         assert proven_bound(matrix, answer.prices) == pytest.approx(answer.value, rel=1e-6, abs=1e-6)
         assert reduced_costs(matrix, answer.prices).shape == matrix.cost.shape
+
+
+def weighed(weight: float, alpha: float, objective: str) -> Matrix:
+    """Return the rich case with a weight on its worst futures; what else has no limit in it gets one."""
+    changed = {"cvar_weight": weight, "cvar_alpha": alpha, "objective": objective}
+    matrix = hand_over(build(from_tables(TABLES | {"settings": TABLES["settings"] | changed})))
+    endless = [v.parent_component().name in ("moved", "buildings_kept") for v in matrix.columns]
+    return matrix.bounded(matrix.lower, np.where(endless, 1e3, matrix.upper))
+
+
+@pytest.mark.parametrize(
+    ("weight", "alpha", "objective"), [(0.5, 0.5, "cost"), (1.0, 0.0, "cost"), (0.3, 0.9, "npv")]
+)
+def test_prices_a_little_off_prove_nearly_all_where_the_worst_futures_count(
+    weight: float, alpha: float, objective: str
+) -> None:
+    # threshold and values of nodes have no limits: prices as they come prove nothing at all
+    matrix = weighed(weight, alpha, objective)
+    answer = Bridge(matrix, relaxed=True).run()
+    assert answer.prices is not None
+    assert answer.value is not None
+    risk = np.isin(matrix.row_names, ["shortfall_of_future", "node_value_is_money"])
+    off = answer.prices + 1e-7 * risk * np.random.default_rng(5).uniform(-1.0, 1.0, len(risk))
+    bound = proven_bound(matrix, off)
+    assert bound is not None
+    assert answer.value - 1e-3 * max(1.0, abs(answer.value)) <= bound <= answer.value + 1e-6
+
+
+def test_prices_of_any_kind_prove_no_more_than_the_optimum_where_the_worst_futures_count() -> None:
+    matrix = weighed(0.5, 0.5, "cost")
+    best = Bridge(matrix, relaxed=True).run()
+    assert best.value is not None
+    assert best.prices is not None
+    random = np.random.default_rng(7)
+    for size in (0.0, 0.1, 1.0, 10.0):
+        prices = best.prices + size * random.normal(size=len(best.prices))
+        bound = proven_bound(matrix, prices)
+        assert bound is None or bound <= best.value + 1e-6
+
+
+def test_settled_prices_leave_nothing_on_columns_without_limits() -> None:
+    # 0 on the threshold and on every value of a node, nothing below 0 on a shortfall
+    matrix = weighed(0.5, 0.5, "cost")
+    random = np.random.default_rng(3).normal(size=len(matrix.row_lower))
+    reduced = reduced_costs(matrix, settled(matrix, random))
+    free = np.flatnonzero(~np.isfinite(matrix.lower))
+    assert len(free)
+    assert np.abs(reduced[free]).max() < 1e-9
+    short = [j for j, v in enumerate(matrix.columns) if v.parent_component().name == "shortfall"]
+    assert reduced[short].min() > -1e-9
+
+
+def test_prices_stay_as_they_are_without_a_weight() -> None:
+    assert settled(two_rows(), np.array([-2.0, 4.0])).tolist() == [-2.0, 4.0]

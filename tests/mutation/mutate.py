@@ -21,7 +21,7 @@ from tests.mutation.planted import PLANTED, Planted
 from tests.proofs import all_proofs
 from tests.proofs.exact import solve
 from tests.proofs.registry import Proof, agrees
-from tests.proofs.run import build_model
+from tests.proofs.run import build_model, under_rules
 
 
 @dataclass
@@ -80,7 +80,8 @@ def subjects() -> list[Subject]:
 
 def notices(proof: Proof, model: Any) -> bool:
     """Whether a model no longer comes to what the proof says."""
-    status, objective = solve(model)
+    with under_rules(model, proof.strategy):
+        status, objective = solve(model)
     if proof.objective is None:
         return status != "infeasible"
     return status != "optimal" or not agrees(objective, proof.objective)

@@ -34,11 +34,14 @@ class Proof:
         The hand-worked optimum in M$; None where the case must be infeasible.
     also
         Further figures: name to (how to read it off the outcome, what it must be).
+    strategy
+        Whose rules are in force; None for no rule.
     """
 
     tables: Tables
     objective: float | None
     also: Mapping[str, tuple[Measure, float]] = field(default_factory=dict)
+    strategy: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def check(made: Proof) -> None:
     AssertionError
         Where status, objective or a further figure differs.
     """
-    held(made, solve_tables(made.tables))
+    held(made, solve_tables(made.tables, made.strategy))
 
 
 def held(made: Proof, outcome: Outcome) -> None:

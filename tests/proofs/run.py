@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from models.capacity_plan import build
 from teaplan.audit import Audit, audit
 from teaplan.case import Case
-from teaplan.engine import Status, solve
+from teaplan.engine import Asked, Change, Problem, Status, find_plan
 from teaplan.plan import Plan, from_values
 from teaplan.workbook import from_tables
 
@@ -21,6 +23,7 @@ class Outcome:
     objective: float | None
     plan: Plan | None = None
     audit: Audit | None = None
+    reasons: tuple[str, ...] = ()
 
     @property
     def tables(self) -> dict[str, Any]:
@@ -33,16 +36,34 @@ def build_model(tables: dict[str, Any]) -> Any:
     return build(from_tables(tables))
 
 
-def solve_tables(tables: dict[str, Any]) -> Outcome:
+@contextmanager
+def under_rules(model: Any, strategy: str | None) -> Iterator[None]:
+    """Have the rules of one strategy in force in a Pyomo model, as the engine has them on its matrix."""
+    others = [name for whose, of_it in model.rules.items() if whose != strategy for name in of_it.rows]
+    freed = [row for name in others if (row := model.find_component(name)) is not None]
+    barred = [] if strategy is None else model.rules[strategy].barred
+    kept = [(variable, variable.upper) for variable in barred]
+    for row in freed:
+        row.deactivate()
+    for variable in barred:
+        variable.setub(0)
+    yield
+    for row in freed:
+        row.activate()
+    for variable, upper in reversed(kept):
+        variable.setub(upper)
+
+
+def solve_tables(tables: dict[str, Any], strategy: str | None = None) -> Outcome:
     """Solve a case given as ``{sheet: rows}``."""
-    return solve_case(from_tables(tables))
+    return solve_case(from_tables(tables), strategy)
 
 
-def solve_case(case: Case) -> Outcome:
-    """Solve a case to gap 0 by the engine, and audit its plan."""
+def solve_case(case: Case, strategy: str | None = None) -> Outcome:
+    """Solve a case to gap 0 by the engine, under a strategy's rules, and audit its plan."""
     model = build(case)
-    found = solve(model, gap=0.0)
+    found = find_plan(Problem(model), Change(strategy=strategy), asked=Asked(gap=0.0))
     if found.objective is None:
-        return Outcome(found.status, None)
-    plan = from_values(case, model.network, found.values)
-    return Outcome(found.status, found.objective, plan, audit(case, plan))
+        return Outcome(found.status, None, reasons=found.reasons)
+    plan = from_values(case, model.network, found.values, strategy)
+    return Outcome(found.status, found.objective, plan, audit(case, plan, strategy))

@@ -26,11 +26,11 @@ def test_proof_through_a_workbook_and_a_saved_plan(name: str, tmp_path: Path) ->
     made = all_proofs()[name]()
     write_workbook(tmp_path / "proof.xlsx", made.tables)
     case = read(tmp_path / "proof.xlsx")
-    outcome = solve_case(case)
+    outcome = solve_case(case, made.strategy)
     held(made, outcome)
     if outcome.plan is None:
         return
     outcome.plan.save(tmp_path / "plan")
-    again = audit(case, Plan.load(tmp_path / "plan"))
+    again = audit(case, Plan.load(tmp_path / "plan"), made.strategy)
     assert again.passed, again.failures
     assert all(claim.passed for claim in compare(again, {"objective_value": made.objective}))
