@@ -26,7 +26,17 @@ def faults_of(tables: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 LINES = full()["lines"]
+
+
+def ruled(**years: int) -> dict[str, Any]:
+    """A rule in a workbook whose periods are two years long from 2031 on."""
+    rule = {"strategy": "one", "rule": "max_new_lines", "target": LINES[0]["line"], "value": 1}
+    return full(strategies=[{"strategy": "one"}], rules=[rule | years])
+
+
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "a rule that begins in the middle of a period": (ruled(from_year=2032), "rules!E2"),
+    "a rule that ends in the middle of a period": (ruled(to_year=2031), "rules!E2"),
     "year 1026 in a year column": (changed("lines", 1, first_year=1026), "lines!"),
     "half a year": (changed("lines", 1, first_year=2029.5), "lines!"),
     "never for a supplier's first year": (

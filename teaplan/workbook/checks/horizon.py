@@ -15,8 +15,12 @@ BEGINS = (
     ("drivers", "from_year"),
     ("lines", "first_year"),
     ("recipes", "first_year"),
+    ("rules", "from_year"),
 )
 """What starts on a period's start."""
+
+ENDS = ("drivers", "rules")
+"""What ends with a period in its ``to_year``."""
 
 
 def check_branches(parsed: Parsed) -> None:
@@ -168,7 +172,7 @@ def _check_starts(parsed: Parsed, starts: set[int]) -> None:
     for sheet, row, column, year in cells:
         if year is not None and row.sound(column) and first <= year <= last and year not in starts:
             parsed.fault(sheet, row.number, column, f"no period begins in {year:g}", "start")
-    for row in parsed.of("drivers"):
+    for sheet, row in ((name, row) for name in ENDS for row in parsed.of(name)):
         end = row["to_year"]
         if end is not None and row.sound("to_year") and first <= end < last and end + 1 not in starts:
-            parsed.fault("drivers", row.number, "to_year", f"no period ends with {end}", "start")
+            parsed.fault(sheet, row.number, "to_year", f"no period ends with {end}", "start")
