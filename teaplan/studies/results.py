@@ -320,4 +320,5 @@ class Comparison:
         if one.audit is None:
             return Difference(None, why=f"{one.name}: {one.message}")
         got = float(one.audit.leaves.set_index("branch").loc[future.branch, "objective_musd"])
-        return Difference(self.sign * (future.objective_value - got), future.gap_musd)
+        lost = self.sign * (future.objective_value - got)
+        return Difference(0.0 if abs(lost) <= SAME else lost, future.gap_musd)
