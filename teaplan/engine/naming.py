@@ -34,10 +34,17 @@ def names_of(model: Any, families: Sequence[str], rows: Iterable[int]) -> tuple[
         place = _place(model, family, places[family].index(row), len(places[family]))
         found.setdefault(family, []).append(place)
     return tuple(
-        line
-        for family in sorted(found)
-        for line in _lines(family, found[family], model.component(family).doc)
+        line for family in sorted(found) for line in _lines(family, found[family], _doc(model, family))
     )
+
+
+def _doc(model: Any, family: str) -> str | None:
+    """What a family of rows asks for; a bar of a strategy is no constraint of the model."""
+    component = model.component(family)
+    if component is not None:
+        return component.doc if component.doc is None else str(component.doc)
+    rules = getattr(model, "rules", {}).values()
+    return next((of_it.docs[family] for of_it in rules if family in of_it.docs), None)
 
 
 def _lines(family: str, places: list[str], doc: str | None) -> Iterator[str]:
@@ -55,8 +62,10 @@ def _lines(family: str, places: list[str], doc: str | None) -> Iterator[str]:
 def _place(model: Any, family: str, at: int, rows: int) -> str:
     """Say what a row is of: the entries of its index that name something, then branch and period."""
     known = model.row_families.get(family) if hasattr(model, "row_families") else None
+    if known is None:
+        return ""
     positions = list(model.component(family).keys())
-    if known is None or len(positions) != rows:
+    if len(positions) != rows:
         return ""
     key = known.index[positions[at]]
     words = [word for entry in key[:-1] if (word := _word(model, entry))]

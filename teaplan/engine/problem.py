@@ -6,7 +6,7 @@ that are linked become one column: the matrix times the map from what is left to
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -133,8 +133,15 @@ class Problem:
                     x[self.columns[name, key]] = value
         return x
 
-    def under(self, change: Change = NO_CHANGE) -> Variant:
+    def under(self, change: Change = NO_CHANGE, *, bars: bool = True) -> Variant:
         """Return what a change makes of this problem.
+
+        Parameters
+        ----------
+        change
+            What is different.
+        bars
+            Whether what the strategy's rules bar is barred.
 
         Raises
         ------
@@ -142,7 +149,7 @@ class Problem:
             Where the model knows no such strategy.
         """
         matrix = self._in_force(change.strategy)
-        out = self._barred(change)
+        out = self._barred(change, bars)
         lower, upper = matrix.lower.copy(), np.where(out, np.maximum(matrix.lower, 0.0), matrix.upper)
         for decision, value in change.fixed.items():
             if decision in self.columns:
@@ -178,14 +185,33 @@ class Problem:
             row_upper=np.where(off, INFINITY, self.matrix.row_upper),
         )
 
-    def _barred(self, change: Change) -> NDArray[np.bool_]:
+    def _barred(self, change: Change, bars: bool) -> NDArray[np.bool_]:
         out = np.zeros(len(self.matrix.cost), dtype=bool)
-        if change.strategy is not None:
-            barred: Iterable[Any] = self.model.rules[change.strategy].barred
-            out[[self.place[id(v)] for v in barred if id(v) in self.place]] = True
+        for columns in self._bars(change.strategy).values() if bars else ():
+            out[columns] = True
         if change.barred is not None:
             out[[j for family, key, j in self.decisions if change.barred(family, key)]] = True
         return out
+
+    def _bars(self, strategy: str | None) -> dict[str, NDArray[np.intp]]:
+        """Columns that each rule of a strategy bars, by the rule's name."""
+        found: Mapping[str, Any] = {} if strategy is None else self.model.rules[strategy].bars
+        return {
+            name: np.array([self.place[id(v)] for v in barred if id(v) in self.place], dtype=np.intp)
+            for name, barred in found.items()
+        }
+
+    def with_bars_as_rows(self, change: Change) -> Matrix:
+        """Return the matrix under a change with a row for each bar, so that a conflict can name it.
+
+        What a rule bars adds up to nothing: its columns are never below zero.
+        """
+        found = self.under(change, bars=False)
+        bars = {name: found.place[columns] for name, columns in self._bars(change.strategy).items()}
+        rows = np.zeros((len(bars), len(found.matrix.cost)))
+        for row, columns in zip(rows, bars.values(), strict=True):
+            row[columns] = 1.0
+        return _with_rows(found.matrix, rows, np.zeros(len(bars)), list(bars))
 
     def _linked(self, matrix: Matrix, scale: Floats, constant: float, change: Change) -> Variant:
         """Make one column of the columns of each key: A x = (A P) y with x = P y."""
@@ -235,13 +261,18 @@ def _grouped(keys: list[Hashable | None]) -> tuple[NDArray[np.intp], NDArray[np.
 def _with_floor(matrix: Matrix, floor: float) -> Matrix:
     """Add the row that the model's own objective is at least this good."""
     most = matrix.sign * floor - matrix.offset
-    whole = sparse.vstack([matrix.by_column, sparse.csr_matrix(matrix.cost)]).tocsc()
+    return _with_rows(matrix, matrix.cost[np.newaxis, :], np.array([most]), ["objective_no_worse"])
+
+
+def _with_rows(matrix: Matrix, rows: Floats, most: Floats, names: list[str]) -> Matrix:
+    """Add rows that are at most something."""
+    whole = sparse.vstack([matrix.by_column, sparse.csr_matrix(rows)]).tocsc()
     return replace(
         matrix,
         starts=whole.indptr.astype(np.int32),
         rows=whole.indices.astype(np.int32),
         values=whole.data.astype(float),
-        row_lower=np.append(matrix.row_lower, -INFINITY),
+        row_lower=np.append(matrix.row_lower, np.full(len(names), -INFINITY)),
         row_upper=np.append(matrix.row_upper, most),
-        row_names=[*matrix.row_names, "objective_no_worse"],
+        row_names=[*matrix.row_names, *names],
     )

@@ -154,7 +154,7 @@ def find_plan(
         if asked.start and len(variant.matrix.cost) >= LARGE and not found.done():
             large.start(found, variant.order, asked.options, relaxed)
         answer = None if found.done() or found.late() else _branch_and_bound(found, asked)
-        return _outcome(found, answer, problem, variant, asked.max_nodes)
+        return _outcome(found, answer, problem, variant, change, asked.max_nodes)
 
 
 def relax(
@@ -218,7 +218,12 @@ def _branch_and_bound(search: Search, asked: Asked) -> Answer:
 
 
 def _outcome(
-    search: Search, answer: Answer | None, problem: Problem, variant: Variant, max_nodes: int | None
+    search: Search,
+    answer: Answer | None,
+    problem: Problem,
+    variant: Variant,
+    change: Change,
+    max_nodes: int | None,
 ) -> Outcome:
     sign, found = search.matrix.sign, search.gap()
     kinds = highspy.HighsModelStatus
@@ -237,8 +242,9 @@ def _outcome(
     elif search.interrupted.is_set():
         status = Status.STOPPED
     elif answer is not None and answer.infeasible:
-        rows = rows_in_conflict(search.matrix, said=search.said, stop=search.interrupted.is_set)
-        status, reasons = Status.INFEASIBLE, names_of(problem.model, search.matrix.row_names, rows)
+        told = problem.with_bars_as_rows(change)
+        rows = rows_in_conflict(told, said=search.said, stop=search.interrupted.is_set)
+        status, reasons = Status.INFEASIBLE, names_of(problem.model, told.row_names, rows)
     else:
         status = Status.NO_PLAN
     point = None if search.best is None else variant.whole(search.best)

@@ -36,14 +36,17 @@ class StrategyRules:
 
     Attributes
     ----------
-    barred
-        Variables that stay at zero while they are in force.
+    bars
+        Variables that stay at zero while they are in force, by rule.
     rows
         Names of constraint components that hold while they are in force.
+    docs
+        What each of them asks for, by name.
     """
 
-    barred: list[Any] = field(default_factory=list)
+    bars: dict[str, list[Any]] = field(default_factory=dict)
     rows: set[str] = field(default_factory=set)
+    docs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,28 +63,23 @@ def add(b: Builder, fleet: Fleet, sites: Sites, markets: Markets) -> None:
     parts = Parts(fleet, sites, markets)
     b.model.rules = {name: StrategyRules() for name in b.case.strategies}
     for rule in b.case.rules:
-        found = b.model.rules[rule.strategy]
+        found, name = b.model.rules[rule.strategy], f"{rule.rule}_row_{rule.row}"
+        found.docs[name] = _doc(rule)
         if rule.rule in BARS:
-            found.barred += BARS[rule.rule](b, parts, rule)
+            found.bars[name] = BARS[rule.rule](b, parts, rule)
         else:
-            found.rows.add(_add_rows(b, parts, rule))
+            index, sense, terms = ROWS[rule.rule](b, parts, rule)
+            b.rows(name, index, doc=found.docs[name], sense=sense, terms=terms)
+            found.rows.add(name)
 
 
-def _add_rows(b: Builder, parts: Parts, rule: Rule) -> str:
-    """Add the rows of one rule; its name is that of the rule and its row in the workbook."""
-    name = f"{rule.rule}_row_{rule.row}"
-    index, sense, terms = ROWS[rule.rule](b, parts, rule)
-    years = "" if rule.from_year is None and rule.to_year is None else f", {_years(rule)}"
-    target = "" if rule.target is None else f" of {rule.target}"
-    doc = f"Strategy {rule.strategy}: {rule.rule}{target} {rule.value:g}{years}."
-    b.rows(name, index, doc=doc, sense=sense, terms=terms)
-    return name
-
-
-def _years(rule: Rule) -> str:
-    begin = "" if rule.from_year is None else f"from {rule.from_year}"
-    end = "" if rule.to_year is None else f"to {rule.to_year}"
-    return f"{begin} {end}".strip()
+def _doc(rule: Rule) -> str:
+    """Say what a rule asks for, as it is typed."""
+    words = [rule.rule, rule.target, None if rule.value is None else f"{rule.value:g}"]
+    begin = None if rule.from_year is None else f"from {rule.from_year}"
+    end = None if rule.to_year is None else f"to {rule.to_year}"
+    said = " ".join(word for word in (*words, begin, end) if word)
+    return f"Strategy {rule.strategy}, rules row {rule.row}: {said}."
 
 
 def _nodes(b: Builder, rule: Rule) -> list[int]:

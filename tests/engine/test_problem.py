@@ -26,9 +26,9 @@ def small() -> Any:
     m.scale_vector, m.scale_constant, m.search_order = [], 0.0, {}
     m.decisions = {"orders": {(key[0], int(key[1])): x[key] for key in ("a0", "b0", "a1", "b1")}}
     m.rules = {
-        "lean": SimpleNamespace(barred=[], rows={"few"}),
-        "no b": SimpleNamespace(barred=[x["b0"], x["b1"]], rows=set()),
-        "free": SimpleNamespace(barred=[], rows=set()),
+        "lean": SimpleNamespace(bars={}, rows={"few"}),
+        "no b": SimpleNamespace(bars={"forbid_b": [x["b0"], x["b1"]]}, rows=set()),
+        "free": SimpleNamespace(bars={}, rows=set()),
     }
     return m
 

@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 from teaplan import case, network, outlook, tree
+from teaplan.formulation import rules
 from teaplan.shared import buildings, credits, routes
 
 
@@ -63,6 +64,11 @@ def _dearest_row(self: Any, state: Any, product: str) -> Any:
         row for row in self.case.moves if row.move == "changeover" and row.to_product in ("*", "", product)
     ]
     return max(rows, key=lambda row: row.cost, default=None)
+
+
+def _smallest_recipe(network: Any, state: Any) -> float:
+    outputs = [network.case.recipes[state.line, product].output for product in network.products(state)]
+    return float(min(outputs, default=0.0))
 
 
 PLANTED = (
@@ -131,4 +137,25 @@ PLANTED = (
         "_best",
         lambda self, origin, targets, product: (True, None),
     ),
+    Planted("rules: nothing is barred", rules, "goes_into", lambda arc, inside: False),
+    Planted(
+        "rules: moves within what is barred are barred",
+        rules,
+        "goes_into",
+        lambda arc, inside: arc.kind != "fleet" and arc.target is not None and inside(arc.target),
+    ),
+    Planted("rules: always in force", rules, "in_force", lambda rule, tree, node: True),
+    Planted(
+        "rules: a generation is no more than a line of its name",
+        rules,
+        "lines_meant",
+        lambda case, rule: frozenset(line for line in case.lines if line == rule.target),
+    ),
+    Planted(
+        "rules: every segment is the first",
+        rules,
+        "segments_meant",
+        lambda case, rule: tuple(case.segments)[:1],
+    ),
+    Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
 )

@@ -41,11 +41,11 @@ def under_rules(model: Any, strategy: str | None) -> Iterator[None]:
     """Have the rules of one strategy in force in a Pyomo model, as the engine has them on its matrix."""
     others = [name for whose, of_it in model.rules.items() if whose != strategy for name in of_it.rows]
     freed = [row for name in others if (row := model.find_component(name)) is not None]
-    barred = [] if strategy is None else model.rules[strategy].barred
-    kept = [(variable, variable.upper) for variable in barred]
+    bars = {} if strategy is None else model.rules[strategy].bars
+    kept = [(variable, variable.upper) for barred in bars.values() for variable in barred]
     for row in freed:
         row.deactivate()
-    for variable in barred:
+    for variable, _ in kept:
         variable.setub(0)
     yield
     for row in freed:

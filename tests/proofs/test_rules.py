@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.proofs.registry import Proof, Tables, proof
+from tests.proofs.run import solve_tables
 from tests.proofs.tables import (
     FIRST,
     a_and_b,
@@ -463,3 +464,38 @@ def test_rules_hold_together() -> Proof:
 @proof(breaks="must be served by a site that is forbidden")
 def test_a_segment_that_only_a_forbidden_site_can_serve_is_infeasible() -> Proof:
     return under(tables(segments=[must()]), rule("forbid_site", "S"), objective=None)
+
+
+# -- rules that do not fit -----------------------------------------------------------------------------
+
+
+def reasons(made: Proof) -> dict[str, str]:
+    """What is said to be in conflict: what is meant by it, by its name and place."""
+    found = solve_tables(made.tables, made.strategy).reasons
+    return dict(line.split(" - ") if " - " in line else (line, "") for line in found)
+
+
+def test_a_conflict_names_the_rows_of_a_rule() -> None:
+    # three lines are asked for; a budget of 250 M$ buys two
+    made = under(tables(), rule("min_total_lines", "L", 3), rule("budget_musd", "*", 250.0), objective=None)
+    assert reasons(made) == {
+        "budget_musd_row_3: branch base, 2027": "Strategy bound, rules row 3: budget_musd * 250.",
+        "min_total_lines_row_2: branch base, 2027": "Strategy bound, rules row 2: min_total_lines L 3.",
+    }
+
+
+def test_a_conflict_names_what_a_rule_bars() -> None:
+    # K is not needed; S is the only site that may serve the segment, and L the only line there may be
+    made = two_types(segments=[must()])
+    rules = [rule("max_new_lines", "K", 0), rule("forbid_line", "L", from_year=2027), rule("only_site", "S")]
+    found = reasons(under(made, *rules, objective=None))
+    assert found["forbid_line_row_3"] == "Strategy bound, rules row 3: forbid_line L from 2027."
+    assert found["max_new_lines_row_2: branch base, 2027"]
+    assert not any(name.startswith("only_site") for name in found)
+
+
+def test_what_another_strategy_bars_is_not_in_the_conflict() -> None:
+    made = tables(segments=[must()], demand=[demand(11.0)], lines=[line(max_per_site=1)])
+    found = reasons(under(made, rule("forbid_line", "L"), objective=None, strategy=FREE))
+    assert found
+    assert not any("row_" in name for name in found)

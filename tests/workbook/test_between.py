@@ -336,6 +336,8 @@ def test_no_fault_hides_another(names: list[str]) -> None:
     base, (one, other) = full(), (WRONG[name][0] for name in names)
     first, second = ({s for s in tables if tables[s] != base.get(s)} for tables in (one, other))
     assume(not first & second)
+    # in kt it may be had by the kg: one change cures the other
+    assume(set(names) != {"a cell in kt", "a product in GWh by the kg"})
     # a shorter horizon, or a branch changed, is another case altogether: only rows are mixed here
     both = base | {sheet: one[sheet] for sheet in first} | {sheet: other[sheet] for sheet in second}
     told = {place.split("!")[0] + "!" for place, _ in faults_of(both)}
