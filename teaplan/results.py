@@ -83,8 +83,9 @@ class Result:
         if not self.run.replays:
             return ""
         kept = [f"{name} {used.value}" for name, used in self.run.settings.items() if used.origin == REPLAYED]
-        model = f", planning model {self.run.model_file}" if self.run.model_file else ""
-        return f"planned again: {self.run.replays}; as in its run: {', '.join(kept)}{model}"
+        if self.run.model_file:
+            kept.append(f"planning model {self.run.model_file}")
+        return f"planned again: {self.run.replays}" + (f"; with {', '.join(kept)}" if kept else "")
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

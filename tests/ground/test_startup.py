@@ -31,6 +31,7 @@ except SystemExit as end:
         ["new", "--help"],
         ["check", "--help"],
         ["plan", "--help"],
+        ["diff", "--help"],
         ["audit", "--help"],
     ],
     ids=" ".join,
