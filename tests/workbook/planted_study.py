@@ -132,6 +132,11 @@ SINGLE: tuple[Planted, ...] = (
         "rules.target.reference",
     ),
     Planted(
+        "a share of every product",
+        rule("target", {"rule": "min_product_share", "target": "{segment}, *", "value": 0.1}),
+        "rules.target.reference",
+    ),
+    Planted(
         "a share in a segment there is not",
         rule("target", {"rule": "max_import_share", "target": "Atlantis", "value": 0.1}),
         "rules.target.reference",

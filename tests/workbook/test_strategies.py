@@ -10,7 +10,7 @@ import pytest
 from teaplan.case import Lever, Rule, Strategy
 from teaplan.schema.faults import Faults
 from teaplan.workbook import check, from_tables, write_template
-from tests.workbook.full import full
+from tests.workbook.full import changed, full
 
 Tables = dict[str, Any]
 
@@ -116,6 +116,11 @@ FITTING: dict[str, tuple[dict[str, Any], ...]] = {
         {"rule": "min_generation_share", "target": "today", "value": 0.4},
         {"rule": "min_generation_share", "target": "next", "value": 0.5},
     ),
+    "three shares that are never asked for at once": (
+        {"rule": "min_generation_share", "target": "today", "value": 0.4, "to_year": 2029},
+        {"rule": "min_generation_share", "target": "next", "value": 0.4, "from_year": 2030},
+        {"rule": "min_generation_share", "target": "packs", "value": 0.5},
+    ),
     "a product in every segment": ({"rule": "min_product_share", "target": "*, LFP", "value": 0.5},),
     "a blank target that means every segment": ({"rule": "max_import_share", "value": 0.5},),
     "the first and the last year": ({"rule": "forbid_line", "from_year": 2027, "to_year": 2034} | WET,),
@@ -150,6 +155,33 @@ def test_a_line_never_ready_but_by_a_driver_may_be_asked_for() -> None:
     dated = [{"branch": "base", "driver": "first_year", "target": "dry", "value": 2029}]
     assert ruled(asked, lines=never, drivers=dated) == []
     assert ruled(asked, lines=never, drivers=[]) == ["rules.target.never"]
+
+
+def test_none_of_a_line_that_is_never_ready_may_be_asked_for() -> None:
+    never = [row | {"first_year": "never"} if row["line"] == "dry" else row for row in full()["lines"]]
+    assert ruled({"rule": "min_total_lines", "target": "dry", "value": 0}, lines=never, drivers=[]) == []
+
+
+def test_the_largest_of_two_least_shares_counts() -> None:
+    """0.4 of today's and 0.65 of the next generation are more than all; 0.3 and 0.65 would fit."""
+    shares = (("today", 0.4), ("today", 0.3), ("next", 0.65))
+    rules = [{"rule": "min_generation_share", "target": name, "value": value} for name, value in shares]
+    assert ruled(*rules) == ["rules.value.sum"]
+    assert ruled(*rules[1:]) == []
+
+
+def test_nothing_follows_from_a_rule_at_fault() -> None:
+    """Proves that a misspelt site is not told as a second only site as well."""
+    rules = [{"rule": "only_site", "target": name} for name in ("Ohio", "Ohoi")]
+    assert ruled(*rules) == ["rules.target.reference"]
+
+
+def test_a_lever_on_yield_looks_at_its_own_line_where_it_can_be_read() -> None:
+    """1.05 times 0.94 of the dry line is no yield above 1, though packs are made without loss."""
+    levers = [{"driver": "yield", "target": "dry", "low": 0.9, "high": 1.05}]
+    assert codes(full(breakevens=levers)) == []
+    unreadable = changed("recipes", 2, mature_yield=94)
+    assert codes(unreadable | {"breakevens": levers}) == ["recipes.mature_yield.range"]
 
 
 def test_a_fault_names_both_cells_and_says_why() -> None:
@@ -202,12 +234,14 @@ def test_a_name_that_cannot_be_read_explains_one_that_is_missed(sheet: str, row:
 
 
 def test_a_comma_in_the_name_of_a_generation_is_no_pair() -> None:
-    """Shares of two generations that begin alike add up like those of any two."""
+    """Shares of two generations add up like those of any two."""
     lines = [
         row | {"generation": name}
-        for row, name in zip(full()["lines"], ("dry, a", "dry, b", "c"), strict=True)
+        for row, name in zip(full()["lines"], ("dry, a", "wet, a", "c"), strict=True)
     ]
-    rules = [{"rule": "min_generation_share", "target": f"dry, {name}", "value": 0.6} for name in "ab"]
+    rules = [
+        {"rule": "min_generation_share", "target": f"{name}, a", "value": 0.6} for name in ("dry", "wet")
+    ]
     assert ruled(*rules, lines=lines, drivers=[]) == ["rules.value.sum"]
 
 
