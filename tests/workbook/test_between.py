@@ -35,8 +35,8 @@ def ruled(**years: int) -> dict[str, Any]:
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "a rule that begins in the middle of a period": (ruled(from_year=2032), "rules!E2"),
-    "a rule that ends in the middle of a period": (ruled(to_year=2031), "rules!E2"),
+    "a rule that begins in the middle of a period": (ruled(from_year=2032), "rules!"),
+    "a rule that ends in the middle of a period": (ruled(to_year=2031), "rules!"),
     "year 1026 in a year column": (changed("lines", 1, first_year=1026), "lines!"),
     "half a year": (changed("lines", 1, first_year=2029.5), "lines!"),
     "never for a supplier's first year": (
