@@ -21,6 +21,7 @@ from teaplan.model_file import load
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.studies.planner import Planner, planner_of
 from teaplan.studies.variations import BASE, Variation, varied
+from teaplan.studies.worker import settle
 
 Stop = Callable[[], bool]
 
@@ -253,7 +254,8 @@ _worker: dict[str, Bench] = {}
 
 
 def _begin(setup: Setup, words: Any, stop: Any) -> None:
-    """Make a worker's bench: it leaves Ctrl-C to whoever started it."""
+    """Make a worker's bench: it leaves Ctrl-C to whoever started it, and ends with it."""
+    settle()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker["bench"] = Bench(setup, words.put, stop.is_set)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Self
+
+from teaplan.studies.worker import settle
 
 
 class Pool:
@@ -60,7 +60,7 @@ class _Worker:
     def __init__(self) -> None:
         # spawn: a process forked beside the threads of a solver may never come up
         context = multiprocessing.get_context("spawn")
-        self._executor = ProcessPoolExecutor(1, mp_context=context, initializer=_settle)
+        self._executor = ProcessPoolExecutor(1, mp_context=context, initializer=settle)
         self._number: Future[int] = self._executor.submit(os.getpid)
         self._doing: Future[Any] = self._number
 
@@ -78,21 +78,6 @@ class _Worker:
         if not self._doing.done() and self._number.exception() is None:
             _kill(self._number.result())
         self._executor.shutdown(wait=True)
-
-
-def _settle() -> None:
-    """Make a process of its own out of a worker: Ctrl-C is for its parent, and it ends with it."""
-    os.setsid()
-    # Pyomo makes itself a lock; of this kind it has no name that a kill would leave behind
-    multiprocessing.set_start_method("fork", force=True)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _kill(number: int) -> None:
