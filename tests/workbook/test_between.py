@@ -30,8 +30,9 @@ LINES = full()["lines"]
 
 def ruled(**years: int) -> dict[str, Any]:
     """A rule in a workbook whose periods are two years long from 2031 on."""
-    rule = {"strategy": "one", "rule": "max_new_lines", "target": LINES[0]["line"], "value": 1}
-    return full(strategies=[{"strategy": "one"}], rules=[rule | years])
+    of = {"strategy": "more of the same"}
+    rule = of | {"rule": "max_new_lines", "target": LINES[0]["line"], "value": 1}
+    return full(strategies=[of], rules=[rule | years])
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
