@@ -73,12 +73,21 @@ class Search:
         """Offer a point; where rounding its whole decisions broke a row, re-solve the rest first."""
         if x is None or self.offer(x) or self.matrix.violation(self.rounded(x)) <= FEASIBLE:
             return
+        self.offer(self._around(x, options))
+
+    def settle(self, options: dict[str, Any]) -> None:
+        """Make the most of the best plan: one found on the way may leave room around its whole decisions."""
+        if self.best is not None and not self.matrix.integer.all():
+            self.offer(self._around(self.best, options))
+
+    def _around(self, x: Floats, options: dict[str, Any]) -> Floats | None:
+        """Solve the rest again with the whole decisions of a point held."""
         whole = np.where(self.matrix.integer, np.round(x), 0.0)
         fixed = self.matrix.bounded(
             np.where(self.matrix.integer, whole, self.matrix.lower),
             np.where(self.matrix.integer, whole, self.matrix.upper),
         )
-        self.offer(Bridge(fixed, relaxed=True, **options).run().x)
+        return Bridge(fixed, relaxed=True, **options).run().x
 
     def rounded(self, x: Floats) -> Floats:
         """Return a point with its whole decisions rounded."""

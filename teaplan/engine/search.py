@@ -154,6 +154,7 @@ def find_plan(
         if asked.start and len(variant.matrix.cost) >= LARGE and not found.done():
             large.start(found, variant.order, asked.options, relaxed)
         answer = None if found.done() or found.late() else _branch_and_bound(found, asked)
+        found.settle(asked.options)
         return _outcome(found, answer, problem, variant, change, asked.max_nodes)
 
 

@@ -20,7 +20,7 @@ from teaplan.engine import NO_CHANGE, Change, Status, named
 from teaplan.engine.handover import Floats
 from teaplan.shared.rules import goes_into
 from teaplan.studies.foresight import nodes_of
-from teaplan.studies.planner import Planner, Whole
+from teaplan.studies.planner import AuditFailedError, Planner, Whole
 from teaplan.studies.results import VALUES, Comparison, Difference, Foresight, Solved
 from teaplan.studies.tasks import Bench, Task
 from teaplan.tree import Tree
@@ -72,7 +72,12 @@ def worthless(case: Case) -> str:
 
 
 def _solve(bench: Bench, planner: Planner, name: str, change: Change, *starts: Whole | Floats) -> Solved:
-    return planner.solve(name, change, starts=starts, tell=bench.tell, stop=bench.stop)
+    try:
+        return planner.solve(name, change, starts=starts, tell=bench.tell, stop=bench.stop)
+    except AuditFailedError as defect:
+        # the strategies' plans stand; this one is no plan, and what hangs on it has no number
+        failed = Status.NO_PLAN
+        return Solved(name, failed.word, f"its plan failed the audit: {defect}", failed.exit_code)
 
 
 def no_rule(bench: Bench, given: Mapping[str, Any]) -> Solved:

@@ -36,7 +36,7 @@ def model(certain: Case) -> Any:
 
 def orders(model: Any, strategy: str, barred: bool) -> set[Arc]:
     """Moves a strategy bars in some year, or leaves open in some."""
-    held = {id(variable) for variable in model.rules[strategy].barred}
+    held = {id(variable) for bar in model.rules[strategy].bars.values() for variable in bar}
     return {
         arc for (arc, _), variable in model.decisions["moves"].items() if (id(variable) in held) == barred
     }

@@ -45,7 +45,8 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client: Any = distributed.Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, AssertionError) as error:
+            # an assertion of dask: its own thread did not start in ten seconds, on a machine at its limit
             raise CrewLostError(f"no cluster answers at {address}: {_first_line(error)}") from error
         self.size = len(self._client.scheduler_info(n_workers=-1)["workers"])
         if not self.size:
