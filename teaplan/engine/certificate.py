@@ -50,12 +50,12 @@ def proven_bound(matrix: Matrix, prices: Floats) -> float | None:
     prices = settled(matrix, prices)
     y = np.where(np.isfinite(matrix.row_lower), prices, np.minimum(prices, 0.0))
     y = np.where(np.isfinite(matrix.row_upper), y, np.maximum(y, 0.0))
-    rows = _least(y, matrix.row_lower, matrix.row_upper)
+    rows = least(y, matrix.row_lower, matrix.row_upper)
     d = _without_rounding(matrix, y, reduced_costs(matrix, y))
     lower, upper = matrix.lower, matrix.upper
-    if not np.isfinite(_least(d, lower, upper)).all():
+    if not np.isfinite(least(d, lower, upper)).all():
         lower, upper = implied_bounds(matrix)
-    columns = _least(d, lower, upper)
+    columns = least(d, lower, upper)
     return float(rows.sum() + columns.sum()) + matrix.offset if np.isfinite(columns).all() else None
 
 
@@ -113,7 +113,7 @@ def _tighten(
     np.maximum.at(found[0], columns[values < 0], most[values < 0])
 
 
-def _least(price: Floats, lower: Floats, upper: Floats) -> Floats:
+def least(price: Floats, lower: Floats, upper: Floats) -> Floats:
     """Least of price x value with the value between its bounds."""
     with np.errstate(invalid="ignore"):
         found = np.where(price > 0, price * lower, price * upper)

@@ -7,7 +7,7 @@ two thirds of its time and gives the same matrix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -227,20 +227,23 @@ def _read_rows(model: Any, read: _Reading) -> tuple[Floats, Floats, list[str]]:
     lower: list[float] = []
     upper: list[float] = []
     names: list[str] = []
-    for family in model.component_objects(Constraint, active=True):
-        name = family.name
-        for row in family.values():
-            if not row.active or row.expr is None:
-                continue
-            low, body, up = row.to_bounded_expression(evaluate_bounds=True)
-            if low is None and up is None:
-                continue
-            read.row(row, body)
-            lower.append(-INFINITY if low is None else low)
-            upper.append(INFINITY if up is None else up)
-            names.append(name)
+    for family, _, row in active_rows(model):
+        low, body, up = row.to_bounded_expression(evaluate_bounds=True)
+        read.row(row, body)
+        lower.append(-INFINITY if low is None else low)
+        upper.append(INFINITY if up is None else up)
+        names.append(family)
     constants = np.array(read.constants, dtype=float)
     return np.array(lower, dtype=float) - constants, np.array(upper, dtype=float) - constants, names
+
+
+def active_rows(model: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield family, place in the family, and row of what becomes the rows of a matrix, in their order."""
+    for family in model.component_objects(Constraint, active=True):
+        name = family.name
+        for place, row in family.items():
+            if row.active and row.expr is not None and not (row.lower is None and row.upper is None):
+                yield name, place, row
 
 
 def _linear(row: Any, expression: Any) -> tuple[Sequence[float], Sequence[Any], float]:

@@ -7,6 +7,7 @@ closes. Then the cheapest of the barred ones, by reduced cost, are let in as wel
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,9 @@ import numpy as np
 
 from teaplan.engine.certificate import proven_bound, reduced_costs
 from teaplan.engine.handover import Floats, Matrix
-from teaplan.engine.highs import Bridge
+from teaplan.engine.highs import Answer, Bridge
 from teaplan.engine.incumbent import Search
+from teaplan.engine.ways import Ways, added
 
 LINES = 1
 """Priority of lines bought in the search order; openings and buildings come before, other moves after."""
@@ -42,17 +44,28 @@ BOUNDING = "bounding what any plan can reach"
 
 @dataclass(frozen=True)
 class Relaxed:
-    """What the relaxation says: values of columns, and prices of rows where there are some."""
+    """What the relaxation says.
+
+    Attributes
+    ----------
+    x
+        Values of columns.
+    prices
+        Of rows, where there are some.
+    bound
+        What is proven of the minimised problem, where something is.
+    """
 
     x: Floats
     prices: Floats | None
+    bound: float | None = None
 
 
 def start(
     search: Search,
     order: Sequence[tuple[int, int]],
     options: dict[str, Any],
-    relaxed: Relaxed | None = None,
+    relaxed: Relaxed,
 ) -> None:
     """Give a search its bound and its first plans.
 
@@ -65,14 +78,11 @@ def start(
     options
         HiGHS options of every step.
     relaxed
-        The relaxation, where it has been solved before.
+        What the relaxation says.
     """
-    relaxed = relaxed or relaxation(search, options)
-    if relaxed is None:
-        return
+    search.learn(relaxed.bound)
     reduced = None
     if relaxed.prices is not None:
-        search.learn(proven_bound(search.matrix, relaxed.prices))
         reduced = reduced_costs(search.matrix, relaxed.prices)
     looked = False
     for restricted in _restrictions(search.matrix, order, relaxed):
@@ -85,9 +95,43 @@ def start(
 
 def relaxation(search: Search, options: dict[str, Any]) -> Relaxed | None:
     """Solve the relaxation by interior points; None where it has no solution or the time is up."""
-    search.said(BOUNDING)
+    answer = _interior(search, search.matrix, BOUNDING, options)
+    if answer.infeasible or search.late():
+        return None
+    bound = None if answer.prices is None else proven_bound(search.matrix, answer.prices)
+    x = np.zeros(len(search.matrix.cost)) if answer.x is None else answer.x
+    return Relaxed(x, answer.prices, bound)
+
+
+def by_futures(search: Search, ways: Ways, prices: Floats, options: dict[str, Any]) -> Relaxed | None:
+    """Bound the futures one by one, tied by known prices; None where one has no bound or the time is up.
+
+    Parameters
+    ----------
+    search
+        Its matrix is that of ``ways``.
+    ways, prices
+        See ``ways.added``.
+    """
+    count = itertools.count(1)
+
+    def bound(part: Matrix) -> tuple[float, Floats, Floats] | None:
+        words = f"{BOUNDING}, future {next(count)} of {len(ways.through)}"
+        answer = None if search.late() else _interior(search, part, words, options)
+        if answer is None or answer.x is None or answer.prices is None:
+            return None
+        proven = proven_bound(part, answer.prices)
+        return None if proven is None else (proven, answer.x, answer.prices)
+
+    found = added(search.matrix, ways, prices, bound)
+    return None if found is None else Relaxed(found.x, found.prices, found.bound)
+
+
+def _interior(search: Search, matrix: Matrix, words: str, options: dict[str, Any]) -> Answer:
+    """Solve a relaxation by interior points within the time of a search."""
+    search.said(words)
     lp = Bridge(
-        search.matrix,
+        matrix,
         relaxed=True,
         solver="hipo",
         hipo_system=SYSTEM,
@@ -97,12 +141,9 @@ def relaxation(search: Search, options: dict[str, Any]) -> Relaxed | None:
         **options,
     )
     lp.highs.cbIpmInterrupt.subscribe(
-        lambda event: search.said(f"{BOUNDING}, step {event.data_out.ipm_iteration_count}")
+        lambda event: search.said(f"{words}, step {event.data_out.ipm_iteration_count}")
     )
-    answer = lp.run(lambda *_: search.late())
-    if answer.infeasible or search.late():
-        return None
-    return Relaxed(np.zeros(len(search.matrix.cost)) if answer.x is None else answer.x, answer.prices)
+    return lp.run(lambda *_: search.late())
 
 
 def _look(search: Search, restricted: Matrix, options: dict[str, Any]) -> None:

@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from teaplan.engine.change import NO_CHANGE, Change, Decision, named
-from teaplan.engine.handover import INFINITY, Floats, Matrix, hand_over, vector
+from teaplan.engine.handover import INFINITY, Floats, Matrix, active_rows, hand_over, vector
+from teaplan.engine.marks import marks_of
 from teaplan.engine.per_kwh import PerKwh, cost_per_kwh
+from teaplan.engine.ways import Ways
+from teaplan.shared.prices import Marks
 
 OTHER = (3, 0)
 """Priority and period of columns that no family gives one."""
@@ -39,6 +42,8 @@ class Variant:
         One column of the problem for each of the variant.
     own
         Whether the variant's objective is the model's.
+    same
+        Whether its rows and columns are those of the problem, and what they cost.
     """
 
     matrix: Matrix
@@ -48,6 +53,7 @@ class Variant:
     place: NDArray[np.intp]
     chosen: NDArray[np.intp]
     own: bool
+    same: bool
 
     def whole(self, x: Floats) -> Floats:
         """Return a point of the variant as a point of the problem."""
@@ -105,6 +111,36 @@ class Problem:
     def per_kwh(self) -> PerKwh | None:
         """What computes the cost per kWh of a point."""
         return cost_per_kwh(self.model, self.matrix, self.place)
+
+    @cached_property
+    def row_keys(self) -> list[tuple[str, Any]]:
+        """Family and index of each row; a row that is not of ours has its place in its component."""
+        known = getattr(self.model, "row_families", {})
+        return [
+            (family, known[family].index[place] if family in known else place)
+            for family, place, _ in active_rows(self.model)
+        ]
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Mark of each row: the same in every model of much the same case."""
+        return marks_of(self.row_keys)
+
+    @cached_property
+    def ways(self) -> Ways | None:
+        """Where columns and rows stand in the tree; None where there is one future or a house rule."""
+        known = getattr(self.model, "row_families", {})
+        if not hasattr(self.model, "network") or len(self.model.network.tree.leaves) < 2:
+            return None
+        if any(family not in known for family, _ in self.row_keys):
+            return None
+        columns = np.full(len(self.matrix.cost), -1, dtype=np.intp)
+        for _, key, column in self.decisions:
+            columns[column] = key[-1] if isinstance(key, tuple) else key
+        if id(self.model.nothing) in self.place:
+            columns[self.place[id(self.model.nothing)]] = 0
+        rows = np.array([key[-1] for _, key in self.row_keys], dtype=np.intp)
+        return None if (columns < 0).any() else Ways.of(self.model.network.tree, columns, rows)
 
     def values(self, x: Floats) -> dict[str, dict[Any, float]]:
         """Value by family and index; a variable without a column stays at its lower bound."""
@@ -167,7 +203,8 @@ class Problem:
             scale, constant = np.zeros(len(wanted)), 0.0
         if change.linked is None:
             each = np.arange(len(matrix.cost))
-            return Variant(matrix, scale, constant, self.order, each, each, change.reward is None)
+            own, floor = change.reward is None, change.floor is not None
+            return Variant(matrix, scale, constant, self.order, each, each, own, own and not floor)
         return self._linked(matrix, scale, constant, change)
 
     def _in_force(self, strategy: str | None) -> Matrix:
@@ -241,7 +278,7 @@ class Problem:
             columns=[matrix.columns[j] for j in chosen],
         )
         order = [self.order[j] for j in chosen]
-        return Variant(small, size, constant, order, place, chosen, change.reward is None)
+        return Variant(small, size, constant, order, place, chosen, change.reward is None, False)
 
 
 def _grouped(keys: list[Hashable | None]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

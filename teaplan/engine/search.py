@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
@@ -24,6 +24,7 @@ from teaplan.engine.incumbent import Search, Told
 from teaplan.engine.naming import names_of
 from teaplan.engine.problem import Problem, Variant
 from teaplan.engine.status import Status
+from teaplan.shared.prices import Prices
 
 LARGE = 20_000
 """Columns from which a start of our own and the interior point method pay."""
@@ -48,6 +49,8 @@ class Outcome:
         (seconds, incumbent, bound) over time.
     size
         Rows, columns, integers, nonzeros before any presolve.
+    prices
+        Of rows, as the relaxation of a large model has them.
     """
 
     status: Status
@@ -61,6 +64,7 @@ class Outcome:
     history: tuple[tuple[float, float | None, float | None], ...] = ()
     size: dict[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    prices: Prices | None = None
 
 
 def solve(
@@ -122,6 +126,7 @@ def find_plan(
     asked: Asked,
     starts: Iterable[Floats] = (),
     relaxed: large.Relaxed | None = None,
+    prices: Prices | None = None,
     told: Told | None = None,
     said: Callable[[str], None] | None = None,
     stop: Callable[[], bool] | None = None,
@@ -139,6 +144,9 @@ def find_plan(
         around their whole decisions, are plans to begin from.
     relaxed
         The relaxation under the same change, where it is known (``relax``).
+    prices
+        Of much the same problem, where they are known: the futures are then bounded one by one
+        (``ways``), and the whole relaxation is solved only if that proves too little.
     told, said
         As in ``solve``.
     stop
@@ -152,10 +160,40 @@ def find_plan(
         for point in starts:
             found.polish(variant.part(point), asked.options)
         if asked.start and len(variant.matrix.cost) >= LARGE and not found.done():
-            large.start(found, variant.order, asked.options, relaxed)
+            relaxed = _start(found, problem, variant, asked, relaxed, prices)
         answer = None if found.done() or found.late() else _branch_and_bound(found, asked)
         found.settle(asked.options)
-        return _outcome(found, answer, problem, variant, change, asked.max_nodes)
+        outcome = _outcome(found, answer, problem, variant, change, asked.max_nodes)
+        return replace(outcome, prices=_prices(problem, variant, relaxed))
+
+
+def _start(
+    search: Search,
+    problem: Problem,
+    variant: Variant,
+    asked: Asked,
+    relaxed: large.Relaxed | None,
+    prices: Prices | None,
+) -> large.Relaxed | None:
+    """Give a search of a large problem its bound and first plans; return the relaxation."""
+    if relaxed is None and prices is not None and variant.same and problem.ways is not None:
+        known = prices.at(problem.marks)
+        relaxed = large.by_futures(search, problem.ways, known, asked.options)
+        if relaxed is not None:
+            large.start(search, variant.order, asked.options, relaxed)
+            if search.done() or search.late():
+                return relaxed
+            relaxed = None
+    relaxed = relaxed or large.relaxation(search, asked.options)
+    if relaxed is not None:
+        large.start(search, variant.order, asked.options, relaxed)
+    return relaxed
+
+
+def _prices(problem: Problem, variant: Variant, relaxed: large.Relaxed | None) -> Prices | None:
+    if relaxed is None or relaxed.prices is None or not variant.same or problem.ways is None:
+        return None
+    return Prices.of(problem.marks, relaxed.prices)
 
 
 def relax(

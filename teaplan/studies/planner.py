@@ -17,6 +17,7 @@ from teaplan.engine.handover import Floats
 from teaplan.engine.large import Relaxed
 from teaplan.plan import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
+from teaplan.shared.prices import Prices
 from teaplan.studies.results import Solved
 from teaplan.studies.telling import saying, telling
 
@@ -80,6 +81,7 @@ class Planner:
         *,
         starts: Iterable[Whole | Floats] = (),
         relaxed: Relaxed | None = None,
+        prices: Prices | None = None,
         asked: Asked | None = None,
         tell: Listener = silent,
         stop: Callable[[], bool] | None = None,
@@ -96,6 +98,8 @@ class Planner:
             Plans to begin from: points of this problem, or whole decisions by family and name.
         relaxed
             The relaxation under this change, where it is known.
+        prices
+            Of rows, from a relaxation of much the same problem.
         asked
             What is asked of the search, where it is not what the planner asks of all.
         tell
@@ -116,6 +120,7 @@ class Planner:
             asked=asked or self.asked,
             starts=points,
             relaxed=relaxed,
+            prices=prices,
             told=telling(tell, name),
             said=saying(tell, name),
             stop=stop,
@@ -137,6 +142,7 @@ class Planner:
             "reasons": outcome.reasons,
             "size": outcome.size,
             "history": outcome.history,
+            "prices": outcome.prices,
         }
         if outcome.point is None:
             return Solved(**common)

@@ -22,12 +22,19 @@ WITHIN = 0.01
 """Share of the gap's denominator by which an alternative may be worse."""
 
 
-def solve_point(bench: Bench, given: Mapping[str, Any], point: Point, starts: tuple[Any, ...]) -> Solved:
-    """Solve a strategy on a variation of the case."""
+def solve_point(bench: Bench, given: Mapping[str, Any], point: Point, known: Solved | None) -> Solved:
+    """Solve a strategy on a variation of the case, from its plan and prices on the case as it is."""
     variation, strategy = point
     planner = bench.planner(variation)
     name = f"{strategy or 'no rule'} with {words(variation)}"
-    return planner.solve(name, change_of(strategy), starts=starts, tell=bench.tell, stop=bench.stop)
+    starts, prices = ((), None) if known is None else ((known.whole,), known.prices)
+    change = change_of(strategy)
+    return planner.solve(name, change, starts=starts, prices=prices, tell=bench.tell, stop=bench.stop)
+
+
+def _light(one: Solved) -> Solved:
+    """Leave out what a worker need not be sent."""
+    return replace(one, plan=None, audit=None, point=None, history=())
 
 
 def words(variation: Variation) -> str:
@@ -58,10 +65,10 @@ def seek(
 def with_break_evens(known: Comparison, setup: Setup, workers: int, tell: Listener) -> Comparison:
     """Add the break-evens of the case's levers."""
     strategies = contenders(known.case, [one.name for one in known.results])
-    starts = {one.name: (one.whole,) for one in known.results}
+    known_as = {one.name: _light(one) for one in known.results}
 
     def solve(points: Sequence[Point]) -> Mapping[Point, Solved]:
-        tasks = [Task(repr(point), solve_point, (point, starts.get(point[1], ()))) for point in points]
+        tasks = [Task(repr(point), solve_point, (point, known_as.get(point[1]))) for point in points]
         by_name = {task.name: point for task, point in zip(tasks, points, strict=True)}
         return {by_name[name]: found for name, found in run(setup, tasks, workers=workers, tell=tell)}
 
@@ -76,7 +83,7 @@ def with_worths(known: Comparison, setup: Setup, workers: int, tell: Listener) -
     if best is None:
         return known
     steps = worth.steps(known)
-    tasks = [Task(s.what, solve_point, ((s.variation, best.name), (best.whole,))) for s in steps]
+    tasks = [Task(s.what, solve_point, ((s.variation, best.name), _light(best))) for s in steps]
     variation = {s.what: s.variation for s in steps}
     found = {variation[name]: one for name, one in run(setup, tasks, workers=workers, tell=tell)}
     return replace(known, worths=worth.worths(known, found))

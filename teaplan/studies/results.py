@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from teaplan.audit.result import Audit
 from teaplan.case import Case, Lever
 from teaplan.plan import Plan
+from teaplan.shared.prices import Prices
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Solved:
     point, whole
         The plan as the solver has it, to start other solves from: a point of the same matrix, and the
         whole decisions that are not 0 by family and name.
+    prices
+        Of rows, from the relaxation of a large case, to bound cases much like it.
     """
 
     name: str
@@ -96,6 +99,7 @@ class Solved:
     history: tuple[tuple[float, float | None, float | None], ...] = ()
     point: NDArray[np.float64] | None = None
     whole: Mapping[str, Mapping[Any, float]] = field(default_factory=dict)
+    prices: Prices | None = None
 
     def figure(self, name: str) -> float | None:
         """Return a headline figure of the audit; None where it does not exist."""

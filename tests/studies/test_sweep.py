@@ -59,9 +59,9 @@ def test_a_point_gives_the_same_whatever_its_worker_did_before() -> None:
     shared, design = shared_of(from_tables(TABLES)), varied("demand:EV=0.5,1,1.5")
     first, other = (point_at(design, (number,), {}) for number in (0.5, 1.5))
     starts = run_base(shared, point_at(design, (1,), {}))["starts"]
-    alone = run_point(shared, first, starts)
-    run_point(shared, other, starts)
-    assert run_point(shared, first, starts) == alone
+    alone = run_point(shared, first, starts, {})
+    run_point(shared, other, starts, {})
+    assert run_point(shared, first, starts, {}) == alone
 
 
 def test_base_plans_are_starts_after_a_journal() -> None:

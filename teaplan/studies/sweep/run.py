@@ -154,12 +154,14 @@ class _Running:
     def plan_points(self) -> None:
         """Plan the points that are not finished, from the base plans."""
         kept = self.journal.kept
-        starts = {} if kept.base is None else kept.base["starts"]
+        base = kept.base or {}
+        # a journal of before has no prices: its points are bounded as if nothing were known
+        starts, prices = base.get("starts", {}), base.get("prices", {})
         # points that are the same case are planned once
         left = list({point.id: point for point in self.points if point.id not in kept.rows}.values())
         self.at_start, self.began = self._done(), time.monotonic()
         self._tell()
-        for point, rows in self._each(left, run_point, starts):
+        for point, rows in self._each(left, run_point, starts, prices):
             self.journal.put_rows(point.id, rows)
             self._tell()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from teaplan.case import Case
 from teaplan.model_file import load
+from teaplan.shared.prices import Prices
 from teaplan.studies.planner import Whole, planner_of
 from teaplan.studies.results import Solved
 from teaplan.studies.strategies import change_of, rules_of
@@ -72,14 +73,16 @@ def run_base(shared: Shared, point: Point) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``rows``: as of ``run_point``; by strategy ``starts``: whole decisions by name, ``plans``: rows of
+        ``rows``: as of ``run_point``; by strategy ``starts``: whole decisions by name,
+        ``prices``: of rows where the case is large, ``plans``: rows of
         the plan's tables, ``sizes``: rows and columns of the model and so on.
     """
-    solved = _solve(shared, point, {})
+    solved = _solve(shared, point, {}, {})
     planned = {strategy: one for strategy, one in solved.items() if one.plan is not None}
     return {
         "rows": _rows(shared, solved),
         "starts": {name: plain(one.whole) for name, one in planned.items()},
+        "prices": {name: one.prices.plain() for name, one in solved.items() if one.prices is not None},
         "plans": {
             name: {table: rows.to_numpy(dtype=object).tolist() for table, rows in one.plan.tables.items()}
             for name, one in planned.items()
@@ -89,8 +92,13 @@ def run_base(shared: Shared, point: Point) -> dict[str, Any]:
     }
 
 
-def run_point(shared: Shared, point: Point, starts: Mapping[str, Start]) -> list[Row]:
-    """Plan a point under every strategy, from the base plans.
+def run_point(
+    shared: Shared,
+    point: Point,
+    starts: Mapping[str, Start],
+    prices: Mapping[str, dict[str, str]],
+) -> list[Row]:
+    """Plan a point under every strategy, from the plans and prices of the base.
 
     Raises
     ------
@@ -99,13 +107,18 @@ def run_point(shared: Shared, point: Point, starts: Mapping[str, Start]) -> list
     InterruptedPointError
         Where the search was stopped from outside.
     """
-    solved = _solve(shared, point, starts)
+    solved = _solve(shared, point, starts, prices)
     # a Pyomo model is a web of cycles, and the next point brings another one
     gc.collect()
     return _rows(shared, solved)
 
 
-def _solve(shared: Shared, point: Point, starts: Mapping[str, Start]) -> dict[str, Solved]:
+def _solve(
+    shared: Shared,
+    point: Point,
+    starts: Mapping[str, Start],
+    prices: Mapping[str, dict[str, str]],
+) -> dict[str, Solved]:
     """Plan a point: strategies with more rules first, since their plans are starts for freer ones."""
     planner = planner_of(point.of(shared.case), load(shared.model_file), {**shared.settings, "threads": 1})
     given = {name: whole_of(start) for name, start in starts.items()}
@@ -114,7 +127,8 @@ def _solve(shared: Shared, point: Point, starts: Mapping[str, Start]) -> dict[st
         own = [start for name, start in given.items() if name == strategy]
         others = [start for name, start in given.items() if name != strategy]
         earlier = [one.point for one in solved.values() if one.point is not None]
-        found = planner.solve(strategy, change_of(strategy), starts=[*own, *others, *earlier])
+        known = Prices.read(prices[strategy]) if strategy in prices else None
+        found = planner.solve(strategy, change_of(strategy), starts=[*own, *others, *earlier], prices=known)
         if found.status in INTERRUPTED:
             raise InterruptedPointError(point.id)
         solved[strategy] = found
