@@ -19,7 +19,8 @@ from teaplan.money.timeline import Floats, floats
 TaxOf = Callable[[Floats], Floats]
 """Tax on each period or node for the income on each, ``functools.partial(taxes.income_tax, rate=...)``."""
 
-DOUBLINGS = 200
+# A trillion times what tax adds at the price without it; beyond, rounding would pass for a zero.
+DOUBLINGS = 40
 
 
 def levelised_price(
