@@ -93,7 +93,10 @@ def levelised_price_after_tax(
 
     start = levelised_price(flows, quantity, weights, escalation)
     left, right = _bracket(short, start)
-    return float(brentq(short, left, right, xtol=1e-15 * max(1.0, abs(start)), rtol=1e-15, maxiter=500))
+    if left == right:
+        return left
+    # A price may be told in any unit: the tolerance is a share of the bracket.
+    return float(brentq(short, left, right, xtol=1e-15 * max(abs(left), abs(right)), rtol=1e-15, maxiter=500))
 
 
 def _sold(quantity: ArrayLike, weights: ArrayLike, escalation: ArrayLike) -> Floats:

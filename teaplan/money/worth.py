@@ -74,7 +74,9 @@ def _zeros(amounts: Floats, at: Floats) -> Floats:
     if not len(changes):
         return np.zeros(0)
     shift = (at[changes[0]] + at[changes[0] + 1]) / 2.0
-    turns = _zeros(amounts * (shift - at), at)
+    slopes = amounts * (shift - at)
+    # Only ratios matter; many changes of sign would overflow.
+    turns = _zeros(slopes / np.abs(slopes).max(), at)
     values = [_value(float(u), amounts, at) for u in turns]
     touching = [u for u, value in zip(turns, values, strict=True) if abs(value) <= TOUCHES]
     # Far left the last flow decides, far right the first.

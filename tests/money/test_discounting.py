@@ -1,5 +1,7 @@
 """Moments and factors of periods of mixed length."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from teaplan.money.discounting import discount_factors, factors, growth, years_to
 from teaplan.money.timeline import parents, running, starts
+from teaplan.tree import Period, discount_factor
 from tests.money.trees import FORK, LENGTHS, WAYS
 
 
@@ -51,6 +54,17 @@ def test_growth_undoes_discounting(months, rate, timing):
 @given(LENGTHS)
 def test_the_end_of_a_period_is_the_start_of_the_next(months):
     np.testing.assert_allclose(years_to(months, "end")[:-1], years_to(months, "start")[1:], rtol=1e-12)
+
+
+@given(LENGTHS, st.floats(-0.5, 1.0), st.sampled_from(["start", "middle", "end"]))
+def test_factors_are_those_of_the_scenario_tree(months, rate, timing):
+    settings = SimpleNamespace(discount_rate=rate, discount_timing=timing)
+    ends = np.cumsum(months)
+    theirs = [
+        discount_factor(settings, Period(i, int(end - length), length, "", ()))
+        for i, (end, length) in enumerate(zip(ends, months, strict=True))
+    ]
+    np.testing.assert_allclose(discount_factors(rate, months, timing), theirs, rtol=1e-12)
 
 
 def test_sums_run_along_the_way_only():

@@ -54,6 +54,15 @@ def test_refunded_losses_lower_the_price():
     assert found == pytest.approx(10, rel=1e-14)
 
 
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_the_unit_of_money_does_not_matter(unit):
+    tax = partial(income_tax, rate=0.25)
+    found = levelised_price_after_tax(
+        np.array([-100, 0]) * unit, [0, 10], [1, 1 / 1.1], income=np.array([0, -100]) * unit, tax=tax
+    )
+    assert found / unit == pytest.approx(85 / 7.5, rel=1e-13)
+
+
 CASES = st.integers(2, 8).flatmap(lambda n: st.tuples(*(many(PAID, n) for _ in range(4))))
 
 

@@ -67,6 +67,12 @@ def test_fractions_of_a_year():
     assert irr([50, -100, 60], [0.5, 0, 0.5]) == pytest.approx(0.21, rel=1e-13)
 
 
+def test_many_changes_of_sign():
+    # alternating by month over ten years: 119 changes, worth nothing nowhere but where all cancel, at 0
+    flows = np.where(np.arange(120) % 2 == 0, -1.0, 1.0)
+    np.testing.assert_allclose(irr_roots(flows, np.arange(120) / 12), [0.0], atol=1e-9)
+
+
 def test_a_total_loss_but_one_cent():
     assert irr([-100, 0.01]) == pytest.approx(-0.9999, rel=1e-12)
 
