@@ -116,10 +116,9 @@ def _new_year(months: ArrayLike | None, parent: Ints, count: int) -> Bools:
     found = parent < 0
     if months is None:
         return np.ones(count, dtype=bool)
-    first = starts(months, parent)
-    if len(first) != count:
-        raise ValueError(f"months must hold {count} lengths, one for each node, got {len(first)}")
-    year = np.floor(first / MONTHS)
+    if np.shape(months) != (count,):
+        raise ValueError(f"months must hold {count} lengths, one for each node, got {months!r}")
+    year = np.floor(starts(months, parent) / MONTHS)
     found[~found] = year[~found] != year[parent[~found]]
     return np.asarray(found)
 

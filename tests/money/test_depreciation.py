@@ -115,6 +115,11 @@ def test_a_lead_moves_the_first_share():
     assert d.vintages(d.straight_line(2), [12] * 3, lead=12)[:, 0].tolist() == [0, 0.5, 0.5]
 
 
+def test_without_a_lead_an_asset_is_complete_as_its_period_starts():
+    # by month, one year's life: a twelfth in each month; breaks: a month lost
+    np.testing.assert_allclose(d.vintages(d.straight_line(1), [1] * 12)[:, 0], 1 / 12)
+
+
 def test_what_tax_still_knows_of_an_asset():
     # 1 - 0.2 - 0.32 = 0.48 on one future, 1 - 0.2 - 0.5 on the other
     found = d.basis_left([0.2, 0.32, 0.5], [-1, 0, 0])

@@ -81,6 +81,7 @@ def test_sums_run_along_the_way_only():
         (lambda: factors(-1.0, 1.0), "12 % a year is 0.12"),
         (lambda: factors(float("nan"), 1.0), "finite"),
         (lambda: starts([12, 12], [-1, 1]), "before its child"),
+        (lambda: parents([-2, 0], 2), "before its child"),
         (lambda: parents([-1], 2), "2 whole numbers"),
         (lambda: parents([-1.0, 0.0], 2), "2 whole numbers"),
     ],

@@ -180,7 +180,10 @@ def test_a_sculpted_loan_on_a_tree():
         (lambda: coefficients(Terms(0.1, 3), [0, 1, 2], parent=[-1, 0, 0]), "equal for all nodes"),
         (lambda: sculpted(0.1, [100, 0], [0, 101], [0, 1]), "more principal is repaid than is owed, by 1"),
         (lambda: sculpted(0.1, [100, 0], [0, -1], [0, 1]), "0 or more"),
-        (lambda: sculpted(-2, [100, 0], [0, 1], [0, 1]), "7 % is 0.07"),
+        (lambda: sculpted(-1, [100, 0], [0, 1], [0, 1]), "7 % is 0.07"),
+        (lambda: sculpted(0.1, [1, 1], [0, 2], [0, 1], drawn=[0, -0.5]), "between the period's own service"),
+        (lambda: sculpted(0.1, [1, 1], [0, 2], [0, 1], drawn=[0, 1.5]), "between the period's own service"),
+        (lambda: sculpted(0.1, [1, 1], [0, 2], [1, 1]), "must increase"),
     ],
 )
 def test_bad_input_is_told_in_words(call, words):
