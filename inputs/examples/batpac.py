@@ -12,7 +12,7 @@ wage bill L = 25 $/h x H and on the depreciation D = 0.10 C + 0.05 B:
     general expense        0.25 (L + V) + 0.25 D
     research               0.40 D
     profit                 0.05 (C + B + launch + working capital)
-                           launch = 0.10 (L + V), working capital = 0.15 (L + V)   (no materials: conversion only)
+                           launch = 0.10 (L + V), working capital = 0.15 (L + V); no materials
     price x G            = (L + V + general expense + D + research + profit) x 1.056   (warranty)
 
 All of it is linear, so price x G = 1.86648 L + 0.253704 C + 0.153252 B (``charge``).
@@ -27,27 +27,29 @@ v^t, v = 1 / (1 + r), for the flows of year t = 1 .. 20, a(n) = v + .. + v^n, an
 Price and LCOB are the same number where k is what the price charges beyond the capital recovered:
 k = 1.86648 L + (0.253704 - 1 / a(10)) C + (0.153252 - 1 / a(20)) B. Two readings follow.
 
-*Accounts* (r = 0): a(n) = n, so capital is recovered at 1/10 and 1/20 a year, which are BatPaC's depreciations
-of 10 % and 5 %, straight line and not discounted. Nothing is left over: k holds BatPaC's overheads, profit
-and warranty, and the LCOB is its price exactly.
+*Accounts* (r = 0): a(n) = n, so capital is recovered at 1/10 and 1/20 a year, which are BatPaC's
+depreciations of 10 % and 5 %, straight line and not discounted. Nothing is left over: k holds BatPaC's
+overheads, profit and warranty, and the LCOB is its price exactly.
 
-*Discounted*: profit is what discounting earns, and no cost. BatPaC's 10 % + 5 % of equipment a year for ten
-years is an annuity at r = 8.144 %, the root of a(10) = 1 / 0.15, and again nothing is left over in the capital
-line. Its 5 % + 5 % of a building for twenty years is an annuity at 7.75 % only: one rate cannot be both, and
-1 / a(20) = 0.1029 at 8.144 %, so the building line lies 0.0029 B above BatPaC's. That is left as it is.
+*Discounted*: profit is what discounting earns, and no cost; k holds the rest. BatPaC's 10 % + 5 % of
+equipment a year for ten years is an annuity at r = 8.144 %, the root of a(10) = 1 / 0.15, and again nothing
+is left over in the capital line. Its 5 % + 5 % of a building for twenty years is an annuity at 7.75 % only:
+one rate cannot be both, and 1 / a(20) = 0.1029 at 8.144 %, so the building line lies 0.0029 B above BatPaC's.
+That is left as it is: k of the building is (0.153252 - 0.10) B.
 
-In the columns of a workbook: ``wage_usd_per_h`` and ``labour_h_per_kwh`` are L, ``other_usd_per_kwh`` is what
-BatPaC lays on labour (0.86648 L), ``capex_musd`` and ``fixed_cost_musd_per_year`` of the line are C and its part
-of k, those of the building B and its part. BatPaC's three lines are thus two components of the ledger each:
+In the columns of a workbook: ``wage_usd_per_h`` and ``labour_h_per_kwh`` are L, ``other_usd_per_kwh`` is
+what BatPaC lays on labour (0.86648 L), ``capex_musd`` and ``fixed_cost_musd_per_year`` of the line are C and
+its part of k, those of the building B and its part. BatPaC's three lines are thus two components of the
+ledger each:
 
     labour    labour, other_variable
     capital   line_capex, line_fixed
     building  building_capex, building_fixed
 
 Overheads stand in these columns because there is no sheet for factors on a base yet. The first year is the
-moment of investment: it is paid at order, a year before output, so that ``discount_timing = start`` puts year
-t's flows at v^t. The plant makes its full rate from the first day: no ramp, no materials, no power (BatPaC v5's
-utilities are part of its variable overhead), no credits, no tax.
+moment of investment: it is paid at order, a year before output, so that ``discount_timing = start`` puts
+year t's flows at v^t. The plant makes its full rate from the first day: no ramp, no materials, no power
+(BatPaC v5's utilities are part of its variable overhead), no credits, no tax.
 """
 
 from __future__ import annotations
@@ -219,9 +221,7 @@ class Reading(NamedTuple):
 
 def accounts() -> Reading:
     """Read depreciation as capex that is not discounted, and profit as a yearly cost."""
-    return Reading(
-        "accounts", 0.0, factor("Depreciation of equipment"), factor("Depreciation of buildings")
-    )
+    return Reading("accounts", 0.0, factor("Depreciation of equipment"), factor("Depreciation of buildings"))
 
 
 def discounted(rate: float | None = None) -> Reading:
@@ -243,23 +243,24 @@ def life(what: str) -> int:
     return round(1 / factor(f"Depreciation of {what}"))
 
 
-def about() -> list[str]:
-    """Return the lines of the first sheet."""
+def about(gwh: float = BASE_GWH) -> list[str]:
+    """Return the lines of the first sheet, for a factory of ``gwh`` a year."""
+    by = price(plant(gwh))
     return [
-        "BatPaC v5: a cell-only factory of 50 GWh a year",
-        "Its cost per kWh (LCOB) is BatPaC's conversion price: 25.77 $/kWh = 3.09 labour + 20.39 capital "
-        "+ 2.30 building.",
-        "Made by `python -m inputs.make_examples` from inputs/facts (batpac_v5_steps, batpac_v5_factors); other",
-        "sizes by `python -m inputs.make_batpac`. The derivation stands in inputs/examples/batpac.py.",
-        "Built in 2022, full output 2023 to 2042; equipment is bought again after ten years, the building is not.",
+        f"BatPaC v5: a cell-only factory of {gwh:g} GWh a year",
+        f"Its cost per kWh (LCOB) is BatPaC's conversion price: {by.total:.2f} $/kWh = "
+        f"{by.labour:.2f} labour + {by.capital:.2f} capital + {by.building:.2f} building.",
+        "Made by `python -m inputs.make_examples` from inputs/facts (batpac_v5_steps, batpac_v5_factors);",
+        "other sizes by `python -m inputs.make_batpac FOLDER`. The derivation: inputs/examples/batpac.py.",
+        "Built in 2022, full output 2023 to 2042; equipment is bought twice, the building once.",
         "Nothing is discounted: BatPaC's price is one year of accounts, with straight-line depreciation.",
         "Materials, power, ramp, credits and tax are not in it. Figures that are not BatPaC's own:",
-        *(line for each in departures() for line in ("", each.figure, f"    typed: {each.typed}", *_why(each))),
+        *(line for each in departures() for line in _told(each)),
     ]
 
 
-def _why(each: Departure) -> tuple[str, str]:
-    return f"    facts: {each.fact}", f"    why: {each.reason}"
+def _told(each: Departure) -> tuple[str, ...]:
+    return "", each.figure, f"    typed: {each.typed}", f"    facts: {each.fact}", f"    why: {each.reason}"
 
 
 def departures() -> list[Departure]:
@@ -293,7 +294,14 @@ def _settings(of: Plant, reading: Reading) -> Table:
     given: tuple[tuple[str, object, str, str, str, str], ...] = (
         ("case_name", f"batpac_v5_{of.gwh:g}", "", ASSUMED, here, ""),
         ("first_year", START, "year", ASSUMED, here, "the investment; output begins a year later"),
-        ("last_year", end, "year", DERIVED, cite(FACTORS, "Depreciation of buildings"), "one building's life"),
+        (
+            "last_year",
+            end,
+            "year",
+            DERIVED,
+            cite(FACTORS, "Depreciation of buildings"),
+            "one building's life",
+        ),
         ("discount_rate", reading.rate, "per year", DERIVED, earned, why),
         ("discount_timing", "start", "", ASSUMED, here, "flows of year t after the investment: at its end"),
         ("objective", "cost", "", ASSUMED, here, ""),
@@ -351,9 +359,7 @@ def _recipe(of: Plant) -> dict[str, object]:
     )
 
 
-def tables(
-    gwh: float = BASE_GWH, of: Iterable[Step] | None = None, reading: Reading | None = None
-) -> Tables:
+def tables(gwh: float = BASE_GWH, of: Iterable[Step] | None = None, reading: Reading | None = None) -> Tables:
     """Return every sheet of the workbook of one factory.
 
     Parameters
