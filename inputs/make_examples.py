@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inputs.examples import minimal, us_battery
+from inputs.examples import batpac, minimal, us_battery
 from teaplan.workbook import write_workbook
 
 FOLDER = Path(__file__).resolve().parent
-EXAMPLES = {"us_battery.xlsx": us_battery, "minimal.xlsx": minimal}
+EXAMPLES = {"us_battery.xlsx": us_battery, "minimal.xlsx": minimal, "batpac_v5.xlsx": batpac}
 
 
 def main(folder: Path = FOLDER) -> list[Path]:

@@ -24,6 +24,7 @@ MARKS = (FOUND, DERIVED, RECALLED, ASSUMED)
 FOLDER = Path(__file__).resolve().parents[1] / "facts"
 LETTERS = {"F": FOUND, "D": DERIVED, "M": RECALLED, "A": ASSUMED}
 SOURCES = {
+    "batpac_v5_factors": "S1",
     "batpac_v5_rates": "S1",
     "batpac_v5_steps": "S1",
     "bom_kg_per_kwh": "S1, S7, S9",

@@ -20,7 +20,7 @@ from teaplan.tree import Tree
 from teaplan.workbook import check, from_tables
 
 INPUTS = Path(__file__).resolve().parents[2] / "inputs"
-BOTH = pytest.mark.parametrize("example", [us_battery, minimal], ids=["us_battery", "minimal"])
+EVERY = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
 
 
 def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -33,7 +33,7 @@ def case() -> Case:
     return from_tables(us_battery.tables(), "us_battery.xlsx")
 
 
-@BOTH
+@EVERY
 def test_every_row_has_a_mark_and_a_source(example: ModuleType) -> None:
     for sheet, rows in example.tables().items():
         assert rows, sheet

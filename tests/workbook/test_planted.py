@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from teaplan import workspace
 from teaplan.schema.faults import Fault
 from teaplan.workbook import check, read, write_workbook
 from tests.workbook.full import full
@@ -14,8 +15,8 @@ from tests.workbook.planted import PLANTED, TOGETHER, Planted
 from tests.workbook.planted_study import IN_ANY, STUDY
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = sorted(ROOT.glob("inputs/*.xlsx"))
-"""The workbooks that come with the project; faults are planted in copies of them."""
+EXAMPLES = [ROOT / "inputs" / f"{name}.xlsx" for name in workspace.EXAMPLES]
+"""The workbooks a planner begins from; faults are planted in copies of them, in sheets they have."""
 
 MADE = "made"
 """Beside them one that is made here, with a row in every sheet."""
