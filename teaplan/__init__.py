@@ -20,7 +20,5 @@ def __getattr__(name: str) -> Any:
     if name in {"Result", "compare", "diff", "plan", "read", "sweep"}:
         from teaplan import api
 
-        # importing the library has bound this name to the module that holds plans
-        globals()["plan"] = api.plan
         return getattr(api, name)
     raise AttributeError(f"module 'teaplan' has no attribute {name!r}")

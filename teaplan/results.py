@@ -13,7 +13,7 @@ from teaplan import report as reporting
 from teaplan.audit import Audit
 from teaplan.case import Case
 from teaplan.engine import Status
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.progress import Phase
 from teaplan.report import RunInfo
 from teaplan.runs import REPLAYED

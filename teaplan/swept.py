@@ -15,7 +15,7 @@ from teaplan import report as reporting
 from teaplan.case import Case
 from teaplan.engine import Status
 from teaplan.files import put
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.report import Used
 from teaplan.runs import run_info
 from teaplan.studies.results import Comparison, Solved

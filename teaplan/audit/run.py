@@ -32,7 +32,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     case
         The planning case.
     plan
-        The decisions: ``plan.tables`` by name (``teaplan.plan.COLUMNS``); an absent table decides nothing.
+        The decisions: ``plan.tables`` by name (``teaplan.plans.COLUMNS``); an absent table decides nothing.
     strategy
         Whose rules it has to keep; None is no rule.
 

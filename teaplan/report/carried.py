@@ -12,7 +12,7 @@ from typing import Any
 
 from teaplan.audit import Audit
 from teaplan.case import Case, Lever
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.studies.results import (
     Alternative,
     BreakEven,

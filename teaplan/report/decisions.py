@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from teaplan.plan import AMOUNTS, COLUMNS
+from teaplan.plans import AMOUNTS, COLUMNS
 from teaplan.report.content import Content
 from teaplan.report.grid import Grid
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from teaplan.plan import COLUMNS, WHOLE, Plan, typed
+from teaplan.plans import COLUMNS, WHOLE, Plan, typed
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid
 from teaplan.studies.results import Comparison, Solved

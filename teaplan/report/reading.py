@@ -11,7 +11,7 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from teaplan.case import Input, Ref
-from teaplan.plan import AMOUNTS, COLUMNS, WHOLE, Plan, typed
+from teaplan.plans import AMOUNTS, COLUMNS, WHOLE, Plan, typed
 from teaplan.report import carried, decisions, other_plans, plan
 from teaplan.report.grid import relative
 from teaplan.report.run import Moment, RunInfo, Used

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from teaplan.audit import Audit, audit
 from teaplan.case import Case
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.report import carried
 from teaplan.report.book import sheets
 from teaplan.report.comparing import compare

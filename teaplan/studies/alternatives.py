@@ -12,7 +12,7 @@ from typing import Any
 
 from teaplan.case import Case
 from teaplan.engine import Change, named
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.studies.planner import Planner
 from teaplan.studies.results import Alternative, Solved
 

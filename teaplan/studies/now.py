@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from teaplan.case import Case
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.studies.results import Comparison, NowOrder, Solved
 from teaplan.studies.values import root_nodes
 from teaplan.tree import Tree

@@ -15,7 +15,7 @@ from teaplan.case import Case
 from teaplan.engine import NO_CHANGE, Asked, Change, Outcome, Problem, find_plan, relax
 from teaplan.engine.handover import Floats
 from teaplan.engine.large import Relaxed
-from teaplan.plan import from_values
+from teaplan.plans import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.shared.prices import Prices
 from teaplan.studies.results import Solved

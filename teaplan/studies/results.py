@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from teaplan.audit.result import Audit
 from teaplan.case import Case, Lever
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.shared.prices import Prices
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from teaplan.audit import Audit, audit
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.workbook import from_tables
 from tests.audit.plans import broken, by_hand, convert, made, opened, order, retire, sold
 from tests.proofs import tables as t

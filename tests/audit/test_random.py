@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.capacity_plan import build
 from teaplan.audit import audit, compare
 from teaplan.engine import solve
-from teaplan.plan import from_values
+from teaplan.plans import from_values
 from teaplan.workbook import from_tables
 from tests.proofs import tables as t
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from teaplan.audit import Audit, audit, compare
-from teaplan.plan import AMOUNTS, COLUMNS, Plan
+from teaplan.plans import AMOUNTS, COLUMNS, Plan
 from teaplan.workbook import from_tables
 from tests.audit.plans import Solved, changed, solved, without
 from tests.audit.rich import TABLES

@@ -15,7 +15,7 @@ import pytest
 
 from teaplan.audit import audit
 from teaplan.differences import Differences, differences
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.report import write_report
 from teaplan.schema.faults import Faults
 from teaplan.studies.results import Comparison, Solved

@@ -10,10 +10,13 @@ import pytest
 from tests.journeys.terminal import environment
 
 
-@pytest.mark.parametrize("name", ["plan", "read", "sweep"])
-def test_a_function_of_the_library_is_no_module(name: str) -> None:
-    """Proves it after another name has brought in everything: plans live in a module that is called plan."""
-    code = f"import teaplan; teaplan.read; print(type(teaplan.{name}).__name__)"
+@pytest.mark.parametrize(
+    "before", ["", "import teaplan.api, teaplan.plans, tests.proofs.run", "teaplan.read"]
+)
+@pytest.mark.parametrize("name", ["plan", "read", "sweep", "compare", "diff"])
+def test_a_function_of_the_library_is_no_module(name: str, before: str) -> None:
+    """Proves it whatever was imported before: no module of ours has the name of a function."""
+    code = f"import teaplan\n{before}\nprint(type(teaplan.{name}).__name__)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment()
     )

@@ -11,7 +11,7 @@ from models.capacity_plan import build
 from teaplan.audit import Audit, audit
 from teaplan.case import Case
 from teaplan.engine import Asked, Change, Problem, Status, find_plan
-from teaplan.plan import Plan, from_values
+from teaplan.plans import Plan, from_values
 from teaplan.workbook import from_tables
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from teaplan.audit import audit, compare
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.workbook import read, write_workbook
 from tests.proofs import all_proofs
 from tests.proofs.registry import held

@@ -9,7 +9,7 @@ import pytest
 
 from teaplan.audit import Audit, audit
 from teaplan.case import Case
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.report import Moment, RunInfo, Used, write_report
 from teaplan.studies.results import Comparison, Solved
 from teaplan.workbook import from_tables, input_hash

@@ -288,4 +288,4 @@ PLAN: dict[str, list[tuple[Any, ...]]] = {
         (0, 1, "NMC", "EV", "KR", 2.0),
     ],
 }
-"""Its best plan, as HiGHS found it; rows in the order of ``teaplan.plan.COLUMNS``."""
+"""Its best plan, as HiGHS found it; rows in the order of ``teaplan.plans.COLUMNS``."""

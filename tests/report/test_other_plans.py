@@ -9,7 +9,7 @@ import pytest
 
 from teaplan.audit import audit
 from teaplan.case import Case
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.report import review
 from teaplan.workbook import from_tables
 from tests.report.conftest import report_of, run_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from teaplan.audit import audit
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.report.content import Content
 from teaplan.report.verdict import headline, sentences
 from tests.report.conftest import Made, run_of

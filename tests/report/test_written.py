@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from teaplan.audit import audit
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.workbook import from_tables
 from tests.report.conftest import Made, report_of, run_of
 from tests.report.office import formulas, opened, values

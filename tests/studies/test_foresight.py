@@ -12,7 +12,7 @@ from models.capacity_plan import build
 from teaplan.audit import Audit, audit
 from teaplan.case import Case
 from teaplan.engine import Change
-from teaplan.plan import Plan
+from teaplan.plans import Plan
 from teaplan.studies.foresight import future, nodes_of
 from teaplan.studies.planner import Planner
 from teaplan.studies.results import Solved
