@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from models.capacity_plan import build
+from teaplan.engine import search
 from teaplan.studies.planner import Planner
 from teaplan.studies.sweep import run as running
 from teaplan.studies.sweep.points import point_at
@@ -62,6 +63,30 @@ def test_a_point_gives_the_same_whatever_its_worker_did_before() -> None:
     alone = run_point(shared, first, starts, {})
     run_point(shared, other, starts, {})
     assert run_point(shared, first, starts, {}) == alone
+
+
+def test_points_of_a_large_case_are_bounded_from_the_prices_of_the_base(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Proves, on a small case taken for a large one, that prices went through JSON and were used.
+
+    It would break if a point solved its whole relaxation first: nine tenths of a sweep's time.
+    """
+    monkeypatch.setattr(search, "LARGE", 1)
+    seen: list[int] = []
+    whole = search.large.by_futures
+    monkeypatch.setattr(
+        search.large, "by_futures", lambda *given: seen.append(int((given[2] != 0).sum())) or whole(*given)
+    )
+    shared, design = shared_of(from_tables(TABLES)), varied("demand:EV=0.5,1,1.5")
+    base = json.loads(json.dumps(run_base(shared, point_at(design, (1,), {}))))
+    assert not seen
+    found = run_point(shared, point_at(design, (0.5,), {}), base["starts"], base["prices"])
+    assert len(seen) == 1
+    assert seen[0] > 50
+    monkeypatch.undo()
+    again = run_point(shared, point_at(design, (0.5,), {}), base["starts"], {})
+    assert found[0]["objective_value"] == pytest.approx(again[0]["objective_value"], rel=1e-9)
 
 
 def test_base_plans_are_starts_after_a_journal() -> None:
