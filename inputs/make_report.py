@@ -1,21 +1,27 @@
-"""Make the committed report and its pictures: ``python -m inputs.make_report`` at the top of the project.
+"""Make the committed reports and their pictures, at the top of the project.
 
-LibreOffice prints the report and poppler draws its pages, as the tests' set-up installs them.
+``python -m inputs.make_report`` plans the cut of the United States case and writes ``reports/example``, in a
+minute; ``python -m inputs.make_report reports/us_battery.xlsx`` takes the report that ``make plan`` left and
+draws ``reports/full`` from it. LibreOffice prints the report
+and poppler draws its pages, as the tests' set-up installs them.
 """
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import teaplan
+import teaplan.api
 from inputs.examples import us_three_states
 from teaplan.workbook import write_workbook
 
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "example"
-NAME = "us_three_states"
+FULL = FOLDER.with_name("full")
+NAME, FULL_NAME = "us_three_states", "us_battery"
 PICTURES = {"summary": 3, "comparison": 1, "regret": 1, "capacity": 1, "cost_per_kwh": 1}
 """First pages of sheets that become pictures."""
 
@@ -42,6 +48,34 @@ def main(folder: Path = FOLDER) -> list[Path]:
         result = teaplan.compare(book, threads=1)
         report = result.to_excel(folder / f"{NAME}.xlsx", force=True)
         return [report, *_pictures(report, folder, Path(scratch, "print"))]
+
+
+def illustrate(report: Path, folder: Path = FULL) -> list[Path]:
+    """Keep a finished report, and draw some of its pages.
+
+    Parameters
+    ----------
+    report
+        What ``teaplan compare`` wrote; it stays where it is.
+    folder
+        Where its copy and the pictures go; files of the same name are replaced.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    SystemExit
+        Where the report does not pass its audit: nothing is written.
+    """
+    if not teaplan.api.audit(report).passed:
+        raise SystemExit(f"{report} does not pass its audit")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = Path(shutil.copyfile(report, folder / f"{FULL_NAME}.xlsx"))
+    with TemporaryDirectory() as scratch:
+        return [kept, *_pictures(kept, folder, Path(scratch, "print"))]
 
 
 def _pictures(report: Path, folder: Path, scratch: Path) -> list[Path]:
@@ -76,5 +110,5 @@ def _run(program: str, *arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    for written in main():
+    for written in illustrate(Path(sys.argv[1])) if sys.argv[1:] else main():
         print(written.relative_to(FOLDER.parents[1]))
