@@ -58,7 +58,7 @@ def comparison(content: Content, known: Comparison) -> Grid:
     row = _futures(grid, known, row + 1)
     for block in (now, break_evens, worths, alternatives):
         row = block(grid, known, row + 1)
-    _place_charts(grid, known)
+    _place_charts(grid, row + 2)
     return grid
 
 
@@ -279,9 +279,10 @@ def _futures(grid: Grid, known: Comparison, row: int) -> int:
     return last + 1
 
 
-def _place_charts(grid: Grid, known: Comparison) -> None:
-    """Put the pictures beside the tables, two abreast."""
-    column = 2 + max(column for _, column in grid.cells)
+def _place_charts(grid: Grid, row: int) -> None:
+    """Put the pictures under the tables, two abreast, on a printed page of their own."""
+    if grid.charts:
+        grid.breaks.append(row)
     for index, chart in enumerate(list(grid.charts)):
         down, right = divmod(index, 2)
-        grid.charts[index] = replace(chart, at=(2 + down * CHART_ROWS, column), shift=right * (WIDE + 12))
+        grid.charts[index] = replace(chart, at=(row + down * CHART_ROWS, 0), shift=right * (WIDE + 12))

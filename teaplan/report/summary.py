@@ -24,6 +24,9 @@ CHART_SIZE, CHART_ROWS = (545, 330), 18
 PAGE = 32
 """Rows of tables that go on a printed page."""
 
+FULL_PAGE = 18
+"""Rows of sentences after which the figures begin a printed page of their own: many take two lines."""
+
 ENDED = {
     "optimal": "no plan is better by more than the gap asked for",
     "time_limit": "the time limit ended the search: see the gap below",
@@ -119,6 +122,8 @@ def _sentence(grid: Grid, row: int, sentence: Sentence, proofs: Mapping[str, Gri
 
 
 def _headlines(content: Content, grid: Grid, cost: Grid, row: int) -> int:
+    if row > FULL_PAGE:
+        grid.breaks.append(row)
     _heading(grid, row, "Headline figures")
     for name, words, unit, number in FIGURES:
         value = figure(content, name)
