@@ -15,8 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import teaplan
-import teaplan.api
 from inputs.examples import us_three_states
+from teaplan.report import replay
+from teaplan.report.book import write_report
 from teaplan.workbook import write_workbook
 
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "example"
@@ -51,14 +52,14 @@ def main(folder: Path = FOLDER) -> list[Path]:
 
 
 def illustrate(report: Path, folder: Path = FULL) -> list[Path]:
-    """Keep a finished report, and draw some of its pages.
+    """Lay a finished report out again as this version does, from what it carries, and draw some pages.
 
     Parameters
     ----------
     report
         What ``teaplan compare`` wrote; it stays where it is.
     folder
-        Where its copy and the pictures go; files of the same name are replaced.
+        Where the report and the pictures go; files of the same name are replaced.
 
     Returns
     -------
@@ -68,12 +69,15 @@ def illustrate(report: Path, folder: Path = FULL) -> list[Path]:
     Raises
     ------
     SystemExit
-        Where the report does not pass its audit: nothing is written.
+        Where a plan in it does not pass its audit: nothing is written.
     """
-    if not teaplan.api.audit(report).passed:
+    found = replay.recovered(report)
+    if not found.audit.passed or found.failures or found.changed:
         raise SystemExit(f"{report} does not pass its audit")
     folder.mkdir(parents=True, exist_ok=True)
-    kept = Path(shutil.copyfile(report, folder / f"{FULL_NAME}.xlsx"))
+    kept = write_report(
+        folder / f"{FULL_NAME}.xlsx", comparison=found.comparison, run=found.reading.run, force=True
+    )
     with TemporaryDirectory() as scratch:
         return [kept, *_pictures(kept, folder, Path(scratch, "print"))]
 
