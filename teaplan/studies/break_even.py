@@ -154,7 +154,7 @@ def break_evens(
         wrong = _wrong(known.case, lever)
         if wrong:
             hunt.over, hunt.note = True, f"cannot be moved so far: {wrong}"
-        elif hunt.base is not None and lever.low < hunt.base < lever.high and len(as_is) == len(strategies):
+        elif hunt.base is not None and lever.low <= hunt.base <= lever.high and len(as_is) == len(strategies):
             hunt.sides[hunt.base] = side_of(known, hunt.base, as_is)
         hunts.append(hunt)
     while wanted := [(hunt, number) for hunt in hunts for number in hunt.next_points()]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from teaplan import api
+from teaplan.studies.break_even import break_evens
 from teaplan.studies.results import Comparison, Solved
 from teaplan.workbook import from_tables
 from tests.studies import worked
@@ -131,6 +133,21 @@ def test_what_never_flips_is_said() -> None:
     (found,) = api.compare(book, threads=1, studies=False, requested=("break_evens",)).comparison.break_evens
     assert (found.below, found.above) == (None, None)
     assert found.note == "no flip between 0.5 and 1.5: small wins"
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.5, 1.5), (0.5, 1.0), (1.0, 1.5)])
+def test_the_case_as_it_is_is_not_solved_again(known: Comparison, low: float, high: float) -> None:
+    """Its own plans stand at factor 1, also where the lever begins or ends there."""
+    asked: list[float] = []
+
+    def solve(points: Any) -> Any:
+        asked.extend(variation[3] for variation, _ in points)
+        return {point: next(one for one in known.results if one.name == point[1]) for point in points}
+
+    lever = replace(known.case.levers[0], low=low, high=high)
+    (found,) = break_evens(known, ["big", "small"], [lever], solve)
+    assert set(asked) == {low, high} - {1.0}
+    assert [side.at for side in found.tried] == sorted({low, 1.0, high})
 
 
 def test_nothing_is_told_to_do_now_where_every_good_plan_waits(known: Comparison) -> None:
