@@ -16,6 +16,7 @@ HOLDS = {
     "materials": "what is bought, from whom, for how much, and how much depends on one country",
     "markets": "who is served with what: own deliveries, imports, unmet demand",
     "cost_per_kwh": "the levelised cost of battery by component, year, product and site, in live formulas",
+    "cash_flow": "the money of every strategy in every future, period by period, discounted by live formulas",
     "sensitivity": "what one factor moves while the others stay: a tornado",
     "sweep": "every point of a sweep and what it gives",
     "assumptions": "every input, with its unit, mark, source, note and its cell in the planner's workbook",

@@ -10,6 +10,7 @@ from teaplan import files
 from teaplan.report.about import about
 from teaplan.report.assumptions import assumptions
 from teaplan.report.capacity import capacity
+from teaplan.report.cash_flow import cash_checks, cash_flow
 from teaplan.report.checks import checks
 from teaplan.report.chemistry import chemistry
 from teaplan.report.comparison import comparison as comparison_sheet
@@ -92,9 +93,10 @@ def sheets(content: Content) -> list[Grid]:
     moves, typed = plan_sheet(content), assumptions(content)
     items = items_of(content)
     money, cost = ledger(content, items, moves, typed), cost_per_kwh(content, items)
+    cash = cash_flow(content, typed)
     flows = [capacity(content), chemistry(content), sites(content), materials(content), markets(content)]
-    tested = checks(content, comparisons(content, moves, cost))
-    proofs = {grid.name: grid for grid in (moves, cost, tested, typed, *flows)}
+    tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
+    proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]
     known = content.comparison
     several = known if known is not None and len(known.results) > 1 else None
@@ -108,7 +110,7 @@ def sheets(content: Content) -> list[Grid]:
     proofs |= {grid.name: grid for grid in compared}
     told = [grid.charts[at] for grid in compared for at in (0, -1) if grid.charts]
     first = summary(content, proofs, [*told, *(pictures if not told else pictures[::2])])
-    read = [first, *compared, moves, *flows, cost, typed, tested, run_sheet(content)]
+    read = [first, *compared, moves, *flows, cost, cash, typed, tested, run_sheet(content)]
     others = [] if several is None else [other_plans(content, several)]
     found = [*read, money, decisions(content), *others, *swept[1:]]
     return [about(content, [grid.name for grid in found]), *found]
