@@ -36,8 +36,9 @@ START_GAP = 0.001
 ACCURACY = 1e-6
 """Relative gap at which interior points end; what the prices then prove is computed by us."""
 
-SYSTEM = "augmented"
-"""Newton system of the interior points; HiPO's own choice flips to normal equations ten times as dear."""
+SOLVER = "ipx"
+"""Interior points with a basis as preconditioner. On the United States case twice as fast as HiPO (85 seconds
+against 158), on one future of it four times (2.4 against 10.7); each proves the same bound to 1e-6."""
 
 BOUNDING = "bounding what any plan can reach"
 
@@ -133,16 +134,19 @@ def _interior(search: Search, matrix: Matrix, words: str, options: dict[str, Any
     lp = Bridge(
         matrix,
         relaxed=True,
-        solver="hipo",
-        hipo_system=SYSTEM,
+        solver=SOLVER,
         run_crossover="off",
         ipm_optimality_tolerance=ACCURACY,
         **search.until(0.8),
         **options,
     )
-    lp.highs.cbIpmInterrupt.subscribe(
-        lambda event: search.said(f"{words}, step {event.data_out.ipm_iteration_count}")
-    )
+
+    def told(event: Any) -> None:
+        step = event.data_out.ipm_iteration_count
+        # before its first step and after its last it counts -1
+        search.said(f"{words}, step {step}" if step > 0 else words)
+
+    lp.highs.cbIpmInterrupt.subscribe(told)
     return lp.run(lambda *_: search.late())
 
 

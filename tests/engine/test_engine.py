@@ -183,4 +183,4 @@ def test_another_number_of_threads_later_in_one_process_works() -> None:
 
 def test_canary_highs_has_an_interior_point_solver() -> None:
     highs = highspy.Highs()
-    assert highs.setOptionValue("solver", "hipo") == highspy.HighsStatus.kOk
+    assert highs.setOptionValue("solver", "ipx") == highspy.HighsStatus.kOk
