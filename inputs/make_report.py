@@ -23,7 +23,7 @@ from teaplan.workbook import write_workbook
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "example"
 FULL = FOLDER.with_name("full")
 NAME, FULL_NAME = "us_three_states", "us_battery"
-PICTURES = {"summary": 3, "comparison": 1, "regret": 1, "capacity": 1, "cost_per_kwh": 1}
+PICTURES = {"summary": 3, "comparison": 1, "regret": 1, "capacity": 1, "cost_per_kwh": 1, "cash_flow": 1}
 """First pages of sheets that become pictures."""
 
 WIDTH = 1400
