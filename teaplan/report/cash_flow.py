@@ -217,18 +217,20 @@ class _Sheet:
         return row + 1
 
     def _held(self, row: int, future: Future, cash: int) -> int:
-        """Cash from the start to the end of each period."""
+        """Cash from the start to the end of each period, and how far it goes below nothing."""
         self._name(row, future, "cash so far", "M$")
         for index, held in enumerate(accumulate(self._amounts(cash))):
             column = FIRST + index
             before = "" if index == 0 else f"{relative(row, column - 1)}+"
             formula = f"={before}{relative(cash, column)}"
             self.grid.put(row, column, held, "formula", "musd", formula=formula)
+        self._name(row + 1, future, "deepest below nothing", "M$")
         deepest = max(0.0, -min(self._amounts(row)))
-        self.grid.put(row, PV, deepest, "formula", "musd", formula=f"=MAX(0,-MIN({self._stretch(row)}))")
-        self.grid.mark(("peak_funding_musd", future.strategy, future.branch), row, PV)
+        formula = f"=MAX(0,-MIN({self._stretch(row)}))"
+        self.grid.put(row + 1, PV, deepest, "formula", "musd", formula=formula)
+        self.grid.mark(("peak_funding_musd", future.strategy, future.branch), row + 1, PV)
         self.grid.mark(("held", future.strategy, future.branch), row, WHAT)
-        return row + 1
+        return row + 2
 
     def _kwh(self, row: int, future: Future) -> None:
         """Discount deliveries at the price level of their period: a real price is worth that much."""
