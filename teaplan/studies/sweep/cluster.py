@@ -5,16 +5,21 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from teaplan.studies.sweep.crew import CrewLostError
 
 SECONDS_TO_ANSWER = 10
+
+SCHEMES, PORT = ("tcp", "tls"), 8786
+"""Of schedulers; the port is dask's own where none is given."""
 
 _one_at_a_time = threading.Lock()
 
@@ -36,6 +41,7 @@ class Cluster:
     def __init__(self, address: str) -> None:
         if importlib.util.find_spec("distributed") is None:
             raise CrewLostError("--cluster needs dask: pip install 'teaplan[cluster]'")
+        _knock(address)
         # dask is typed in part
         distributed: Any = importlib.import_module("distributed")
 
@@ -94,6 +100,24 @@ def _alone(work: Callable[..., Any], *given: Any) -> Any:
     """Work one after another in a process: HiGHS keeps one scheduler for all its threads."""
     with _one_at_a_time:
         return work(*given)
+
+
+def _knock(address: str) -> None:
+    """See whether anybody is there before dask does: a client of it that failed to begin can lock the next.
+
+    Raises
+    ------
+    CrewLostError
+        Where it is no address, or nobody answers.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port or PORT
+        if parts.scheme not in SCHEMES or not host:
+            raise ValueError(f"an address is tcp://host:{PORT}")
+        socket.create_connection((host, port), timeout=SECONDS_TO_ANSWER).close()
+    except (OSError, ValueError) as error:
+        raise CrewLostError(f"no cluster answers at {address}: {_first_line(error)}") from error
 
 
 def _first_line(error: BaseException) -> str:
