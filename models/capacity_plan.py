@@ -23,6 +23,7 @@ from teaplan.formulation import (
     rules,
     sites,
     space,
+    streams,
     supply,
     terminal,
     without_sweeps,
@@ -54,10 +55,11 @@ def build(case: Case) -> ConcreteModel:
         sales = markets.add(b, places)
         flow.add_balances(b, lines, shared, goods, sales.delivered)
         supply.add(b, goods)
+        origins = streams.add(b, lines, goods, sales.delivered)
         money.add_capital(b, lines, shared, places)
         money.add_operation(b, lines, places)
         money.add_trade(b, goods, sales)
-        money.add_credits(b, lines)
+        money.add_credits(b, lines, origins)
         terminal.add(b, lines, places, alive)
         rules.add(b, lines, places, sales)
         objective.add(b)

@@ -309,6 +309,7 @@ class Supplier:
     first_year: int | None = None
     last_year: int | None = None
     row: int = 0
+    prohibited: bool = False
 
 
 @dataclass(frozen=True)
@@ -324,7 +325,7 @@ class Dependence:
 
 @dataclass(frozen=True)
 class Segment:
-    """A market, with what it asks of a product."""
+    """A market, with what it asks of a product; ``allowed_origin`` countries of its material, () any."""
 
     segment: str
     region: str
@@ -336,6 +337,7 @@ class Segment:
     min_abuse_class: int | None = None
     single_source: bool = False
     row: int = 0
+    allowed_origin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -383,6 +385,22 @@ class Credit:
     unit: str
     amount: Path
     sale_value: float = 1.0
+    row: int = 0
+    content_rule: str | None = None
+
+
+@dataclass(frozen=True)
+class ContentRule:
+    """Least share of direct material cost that must be of an origin.
+
+    ``countries`` count; () is every supplier that is no prohibited entity. ``split``: a part of a
+    site's output of a product may pass with purchases of its own, else all of it passes or none.
+    """
+
+    content_rule: str
+    share: Path
+    countries: tuple[str, ...] = ()
+    split: bool = False
     row: int = 0
 
 
@@ -449,6 +467,7 @@ class Case:
     imports: tuple[Import, ...] = ()
     freight: tuple[Freight, ...] | None = None
     credits: tuple[Credit, ...] = ()
+    content_rules: Mapping[str, ContentRule] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     levers: tuple[Lever, ...] = ()

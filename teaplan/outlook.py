@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from teaplan.case import NEVER, Case, Credit, Dependence, Driver, Import, Path, Ref, Supplier
+from teaplan.case import NEVER, Case, ContentRule, Credit, Dependence, Driver, Import, Path, Ref, Supplier
 from teaplan.tree import Tree
 
 
@@ -229,6 +229,10 @@ class Outlook:
     def credit(self, credit: Credit, node: int) -> Number:
         """Nominal M$ got per good unit: amount x sale value."""
         return self.on_node(credit.amount, node, "credit", (credit.credit,)).times(credit.sale_value)
+
+    def content_share(self, rule: ContentRule, node: int) -> float:
+        """Least share of direct material cost of a rule in the node's period."""
+        return self.mean(rule.share, node).value
 
     def line_capex(self, line: str, node: int) -> Number:
         """Nominal M$ of one line ordered on a node, before the site's factor."""

@@ -31,8 +31,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "deliveries": ("node", "site", "segment", "product", "amount"),
     "imports": ("node", "row", "product", "segment", "country", "amount"),
     "unmet": ("node", "segment", "amount"),
+    "stream_output": ("node", "stream", "site", "line", "product", "good"),
+    "stream_purchases": ("node", "stream", "supplier", "site", "amount"),
+    "stream_transfers": ("node", "stream", "from_site", "to_site", "product", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
+
+STREAMS = ("stream_output", "stream_purchases", "stream_transfers")
+"""Tables of what is told apart by origin: a plan of a case that tells nothing apart may lack them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount")
@@ -78,8 +84,13 @@ class Plan:
             Where a table is missing.
         """
         source = FilePath(folder)
-        tables = {name: pd.read_csv(source / f"{name}.csv", keep_default_na=False) for name in COLUMNS}
-        return Plan({name: typed(table) for name, table in tables.items()})
+        tables = {
+            name: pd.read_csv(source / f"{name}.csv", keep_default_na=False)
+            for name in COLUMNS
+            if name not in STREAMS or (source / f"{name}.csv").exists()
+        }
+        empty = {name: pd.DataFrame([], columns=list(COLUMNS[name])) for name in STREAMS}
+        return Plan({name: typed(table) for name, table in (empty | tables).items()})
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:
@@ -119,6 +130,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         "transfers": [(n, a, z, p, v) for (a, z, p, n), v in values["moved"].items() if v > NOTHING],
         "deliveries": [(n, s, g, p, v) for (s, g, p, n), v in values["delivered"].items() if v > NOTHING],
     }
+    rows |= _streams(values)
     imported, unmet = _imports_first(case, network, values, strategy)
     rows["imports"] = [
         (n, i, case.imports[i].product, g, case.imports[i].country, v)
@@ -127,6 +139,27 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     ]
     rows["unmet"] = [(n, g, v) for (g, n), v in unmet.items() if v > NOTHING]
     return Plan.from_rows(rows)
+
+
+def _streams(values: Values) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what is told apart by origin; a model without the block tells nothing apart."""
+    return {
+        "stream_output": [
+            (n, w.id, s.site, s.line, p, v)
+            for (w, s, p, n), v in values.get("stream_output", {}).items()
+            if v > NOTHING
+        ],
+        "stream_purchases": [
+            (n, w.id, u, place, v)
+            for (w, u, place, n), v in values.get("stream_bought", {}).items()
+            if v > NOTHING
+        ],
+        "stream_transfers": [
+            (n, w.id, a, z, p, v)
+            for (w, a, z, p, n), v in values.get("stream_moved", {}).items()
+            if v > NOTHING
+        ],
+    }
 
 
 def _orders(values: Values) -> list[tuple[Any, ...]]:

@@ -16,6 +16,7 @@ from teaplan.case import Case
 from teaplan.network import Arc, Network, State
 from teaplan.shared.pool_time import BOUGHT
 from teaplan.shared.routes import POOLED
+from teaplan.shared.streams import Stream, streams_on
 
 Row = dict[str, Any]
 
@@ -43,6 +44,11 @@ class Decisions:
     imported: dict[tuple[int, str, int], float] = field(default_factory=dict)
     """By (row of ``case.imports``, segment, node)."""
     unmet: dict[tuple[str, int], float] = field(default_factory=dict)
+    stream_output: dict[tuple[Stream, State, str, int], float] = field(default_factory=dict)
+    stream_bought: dict[tuple[Stream, str, str, int], float] = field(default_factory=dict)
+    """By (stream, supplier, place, node)."""
+    stream_moved: dict[tuple[Stream, str, str, str, int], float] = field(default_factory=dict)
+    """By (stream, from, to, product, node)."""
 
 
 class Reader:
@@ -81,6 +87,7 @@ class Reader:
             _add(found.buildings, (row["building"], row["site"], row["node"]), row["count"])
         self._read_lines(tables, found)
         self._read_trade(tables, found)
+        self._read_streams(tables, found)
         return found
 
     def _read_lines(self, tables: dict[str, Any], found: Decisions) -> None:
@@ -120,6 +127,27 @@ class Reader:
         for row in self._rows(tables, "unmet", "amount"):
             _add(found.unmet, (row["segment"], row["node"]), row["amount"])
 
+    def _read_streams(self, tables: dict[str, Any], found: Decisions) -> None:
+        nodes = range(len(self.network.tree.nodes))
+        known = {stream.id: stream for n in nodes for stream in streams_on(self.network, n)}
+
+        def rows(table: str, amount: str) -> Iterator[tuple[Stream, Row]]:
+            for row in self._rows(tables, table, amount):
+                if row["stream"] in known:
+                    yield known[row["stream"]], row
+                else:
+                    self._fail(table, row, f"the case tests no stream {row['stream']}")
+
+        for stream, row in rows("stream_output", "good"):
+            state = self._maker(row)
+            if state is not None:
+                _add(found.stream_output, (stream, state, row["product"], row["node"]), row["good"])
+        for stream, row in rows("stream_purchases", "amount"):
+            _add(found.stream_bought, (stream, row["supplier"], row["site"], row["node"]), row["amount"])
+        for stream, row in rows("stream_transfers", "amount"):
+            key = (stream, row["from_site"], row["to_site"], row["product"], row["node"])
+            _add(found.stream_moved, key, row["amount"])
+
     # -- rows ----------------------------------------------------------------------------------------
 
     def _rows(
@@ -151,7 +179,11 @@ class Reader:
             self._fail(name, row, f"no node {node}")
             return False
         for column, known in self._known.items():
-            if column in row and row[column] not in known and (name, row[column]) != ("purchases", POOLED):
+            if (
+                column in row
+                and row[column] not in known
+                and not (name in ("purchases", "stream_purchases") and row[column] == POOLED)
+            ):
                 self._fail(name, row, f'no {column} "{row[column]}" in the case')
                 return False
         return True

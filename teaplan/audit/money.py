@@ -12,7 +12,6 @@ from teaplan.case import Ref
 from teaplan.network import State
 from teaplan.outlook import Number
 from teaplan.shared.buildings import building_payments, complete_share
-from teaplan.shared.credits import applies
 from teaplan.shared.pool_time import BOUGHT
 
 Schedule = Iterable[tuple[int, float]]
@@ -121,7 +120,7 @@ def _enter_buildings(fleet: Fleet, ledger: Ledger) -> None:
 
 
 def enter_running(fleet: Fleet, making: Making, places: Places, ledger: Ledger) -> None:
-    """Labour, power and consumables of output; fixed cost of lines, sites and buildings; credits."""
+    """Labour, power and consumables of output; fixed cost of lines, sites and buildings."""
     network = fleet.network
     case, outlook, tree = network.case, network.outlook, network.tree
     for (state, product, n), good in making.good.items():
@@ -168,10 +167,3 @@ def _enter_output(fleet: Fleet, ledger: Ledger, n: int, good: float, tags: Tags)
     ledger.add("electricity", n, good, scale, tags, power, price)
     other = ledger.cell(recipe.other, "recipes", recipe.row, "other_usd_per_kwh")
     ledger.add("other_variable", n, good, scale, tags, other)
-    for credit in case.credits:
-        if applies(outlook, credit, tags.line, tags.product) and credit.sale_value:
-            # The outlook's number has the sale value in it, which is a cell of its own here.
-            amount = outlook.credit(credit, n).times(1.0 / credit.sale_value)
-            sale = ledger.cell(credit.sale_value, "credits", credit.row, "sale_value")
-            whose = tags._replace(kind="credit", party=credit.credit)
-            ledger.add_number("credits", n, good, 1.0, whose, amount, sale)

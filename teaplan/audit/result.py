@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
@@ -141,6 +141,9 @@ class Audit:
         Realised share of each capped country by node.
     jobs
         Full-time staff and labour by node and site.
+    content
+        Output that a content rule or an allowed origin tests, what of it passes, and the share of its
+        direct material cost beside the threshold (``streams.CONTENT_COLUMNS``).
     """
 
     passed: bool
@@ -157,6 +160,7 @@ class Audit:
     periods: pd.DataFrame
     dependence: pd.DataFrame
     jobs: pd.DataFrame
+    content: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from teaplan.audit.credits import enter_credits
 from teaplan.audit.decisions import Reader
 from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
 from teaplan.audit.fleet import Fleet, Order, simulate
@@ -16,6 +17,7 @@ from teaplan.audit.money import enter_capital, enter_running
 from teaplan.audit.places import check_places
 from teaplan.audit.result import Audit, Checks, Tables
 from teaplan.audit.rules import check_rules
+from teaplan.audit.streams import check_streams
 from teaplan.audit.trade import enter_terminal, enter_trade
 from teaplan.case import Case
 from teaplan.mean import outlook_of
@@ -50,8 +52,10 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     making = check_making(fleet, checks)
     flows = check_flows(fleet, making, routes, checks)
     check_markets(fleet, places, checks)
+    origins = check_streams(fleet, routes, checks)
     enter_capital(fleet, ledger)
     enter_running(fleet, making, places, ledger)
+    enter_credits(fleet, making, origins, ledger)
     enter_trade(fleet, routes, ledger)
     enter_terminal(fleet, ledger)
     money = ledger.table()
@@ -72,6 +76,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         periods=period_table(fleet, money),
         dependence=dependence_table(fleet),
         jobs=jobs_table(fleet, making),
+        content=origins.content,
     )
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from teaplan.plans import AMOUNTS, COLUMNS
+from teaplan.plans import AMOUNTS, COLUMNS, STREAMS
 from teaplan.report.content import Content
 from teaplan.report.grid import Grid
 
-FLOWS = ("output", "ramp_use", "purchases", "transfers", "deliveries", "imports", "unmet")
+FLOWS = ("output", "ramp_use", "purchases", "transfers", "deliveries", "imports", "unmet", *STREAMS)
 """Tables the sheet carries; the others stand in ``plan``."""
 
-KEYS = ("site", "line", "product", "group", "supplier", "from_site", "to_site", "segment", "row", "country")
+KEYS = (
+    "site",
+    "line",
+    "product",
+    "group",
+    "supplier",
+    "from_site",
+    "to_site",
+    "segment",
+    "row",
+    "country",
+    "stream",
+)
 HEADER = ("table", "node", "period", "branch", *KEYS, "amount", "unit")
 
 
@@ -46,7 +58,7 @@ def _write(content: Content, grid: Grid, at: int, table: str, row: dict[str, Any
 def _unit(content: Content, table: str, row: dict[str, Any]) -> str:
     if table == "ramp_use":
         return "line-periods"
-    if table == "purchases":
+    if table in ("purchases", "stream_purchases"):
         material = content.case.materials.get(content.case.suppliers[row["supplier"]].material)
         return "kt" if material is None else material.unit
     return content.case.products[row["product"]].unit if "product" in row else "GWh"

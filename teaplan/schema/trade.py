@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, yes_no
+from teaplan.schema.content import CONTENT_RULES
 
 LIMIT = "blank: no limit"
 
@@ -36,7 +37,10 @@ TRADE: tuple[Sheet, ...] = (
             text("supplier", "name of the offer", required=True),
             text("material", "what is offered", required=True),
             text("country", "where it comes from", default=""),
-            yes_no("prohibited_entity", "for content rules", later=True),
+            yes_no(
+                "prohibited_entity",
+                "its material does not count towards a content rule, nor for an allowed origin",
+            ),
             number("price_usd_per_kg", "before tariff and freight", unit="$/kg"),
             number("limit_kt_per_year", LIMIT, unit="kt per year"),
             number("tariff_rate", "on the price", unit="share", default=0.0),
@@ -89,7 +93,10 @@ TRADE: tuple[Sheet, ...] = (
             number("min_wh_per_kg", "blank: no test", unit="Wh/kg"),
             number("min_cycle_life", "blank: no test", unit="cycles"),
             whole("min_abuse_class", "blank: no test"),
-            text("allowed_origin", "countries", later=True),
+            text(
+                "allowed_origin",
+                "countries, separated by commas, of all material in what is delivered; blank: any",
+            ),
             yes_no("single_source", "one site makes all own deliveries of a period"),
         ),
         key=("segment",),
@@ -177,7 +184,12 @@ TRADE: tuple[Sheet, ...] = (
             share("sale_value", "got for a dollar of credit", default=1.0),
             number("lag_months", "from earning to money", default=0.0, later=True),
             yes_no("taxable", "is taxed", later=True),
-            text("content_rule", "test it must pass", later=True),
+            ref(
+                "content_rule",
+                "content_rules.content_rule",
+                "test that output must pass to earn; blank: none",
+                required=False,
+            ),
             choice("scope", ("company",), "who chooses", default="company", later=("site",)),
             share("basis_reduction_share", "of the tax basis", default=0.0, later=True),
             text("excludes", "credits it excludes", later=True),
@@ -186,4 +198,5 @@ TRADE: tuple[Sheet, ...] = (
         years=number("$", "nominal amount by year", unit="$ per kWh or kg"),
         basis=True,
     ),
+    CONTENT_RULES,
 )

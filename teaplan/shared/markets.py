@@ -35,5 +35,6 @@ def import_offers(case: Case) -> list[tuple[int, str]]:
         for i, row in enumerate(case.imports)
         for g in case.segments
         if case.meets(row.product, g)
+        and (not case.segments[g].allowed_origin or row.country in case.segments[g].allowed_origin)
         and (row.segment == g or (row.segment == EVERY and (row.product, row.country, g) not in named))
     ]

@@ -7,7 +7,8 @@ from dataclasses import fields
 
 from teaplan import case as c
 from teaplan.case import EVERY, Case, Path
-from teaplan.workbook.parsed import Parsed, Row
+from teaplan.schema.content import NON_PROHIBITED
+from teaplan.workbook.parsed import Parsed, Row, listed
 
 
 def assemble(parsed: Parsed) -> Case:
@@ -36,6 +37,7 @@ def assemble(parsed: Parsed) -> Case:
         imports=tuple(_import(r) for r in of("imports")),
         freight=tuple(_freight(r) for r in of("freight")) or None,
         credits=tuple(_credit(r) for r in of("credits")),
+        content_rules={r["content_rule"]: _content_rule(r) for r in of("content_rules")},
         strategies={r["strategy"]: _strategy(r) for r in of("strategies")},
         rules=tuple(_rule(r) for r in of("rules")),
         levers=tuple(_lever(r) for r in of("breakevens")),
@@ -145,6 +147,7 @@ def _segment(r: Row, demand: Path) -> c.Segment:
         r["min_abuse_class"],
         r["single_source"],
         r.number,
+        listed(r["allowed_origin"]),
     )
 
 
@@ -266,7 +269,20 @@ def _freight(r: Row) -> c.Freight:
 
 
 def _credit(r: Row) -> c.Credit:
-    return c.Credit(r["credit"], r["applies_to"], r["unit"], r.flow("credits"), r["sale_value"], r.number)
+    return c.Credit(
+        r["credit"],
+        r["applies_to"],
+        r["unit"],
+        r.flow("credits"),
+        r["sale_value"],
+        r.number,
+        content_rule=r["content_rule"],
+    )
+
+
+def _content_rule(r: Row) -> c.ContentRule:
+    countries = () if r["measure"] == NON_PROHIBITED else listed(r["measure"])
+    return c.ContentRule(r["content_rule"], r.flow("content_rules"), countries, r["split"], r.number)
 
 
 def _strategy(r: Row) -> c.Strategy:
@@ -301,5 +317,6 @@ def _suppliers(parsed: Parsed) -> dict[str, c.Supplier]:
             r["first_year"],
             r["last_year"],
             r.number,
+            r["prohibited_entity"],
         )
     return found

@@ -137,6 +137,11 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
+def listed(value: str | None) -> tuple[str, ...]:
+    """Return the names of a cell that are separated by commas; none where it is blank."""
+    return tuple(name for part in (value or "").split(",") if (name := part.strip()))
+
+
 def shown(value: Any) -> str:
     """Return a cell's value as a planner typed it."""
     if value is None:

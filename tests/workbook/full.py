@@ -112,10 +112,12 @@ _FULL: Tables = {
             "applies_to": "cell",
             "unit": "usd_per_kwh",
             "sale_value": 0.95,
+            "content_rule": "MACR",
             "2027": 35,
             "2031": 26,
         }
     ],
+    "content_rules": [{"content_rule": "MACR", "split": "yes", "2027": 0.65, "2028": 0.7}],
     "strategies": [
         {"strategy": "more of the same", "description": "No line of the next generation"},
         {"strategy": "whatever pays"},

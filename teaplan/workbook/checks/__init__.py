@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teaplan.workbook.checks import (
+    content,
     drivers,
     fleet,
     horizon,
@@ -30,6 +31,7 @@ CHECKS = (
     fleet.check_fleet,
     supply.check_suppliers,
     supply.check_dependence,
+    content.check_content,
     markets.check_segments,
     markets.check_objective,
     markets.check_freight,

@@ -11,6 +11,7 @@ from teaplan.shared.credits import earned_per_unit
 from teaplan.shared.markets import import_offers
 from teaplan.shared.supply import delivered_price
 from teaplan.tree import Tree
+from teaplan.workbook.checks.content import warn_content
 from teaplan.workbook.parsed import Parsed
 
 HUGE_TARIFF = 5.0
@@ -27,6 +28,7 @@ def warn(parsed: Parsed, case: Case) -> None:
     _ready(parsed, case, tree, outlook)
     _capacity(parsed, case, tree, outlook)
     _prices(parsed, case, tree, outlook)
+    warn_content(parsed)
 
 
 def _horizon(parsed: Parsed, tree: Tree) -> None:
