@@ -205,6 +205,7 @@ TABLES: dict[str, Any] = {
             "material": "powder",
             "country": "CN",
             "price_usd_per_kg": 11.0,
+            "prohibited_entity": "yes",
             "tariff_rate": 0.25,
             "freight_usd_per_kg": 0.4,
         },
@@ -222,7 +223,13 @@ TABLES: dict[str, Any] = {
     "segments": [
         {"segment": "EV", "region": "US", "unmet_penalty_usd_per_kwh": 190.0},
         {"segment": "storage", "region": "US", "unmet_penalty_usd_per_kwh": 150.0, "single_source": "yes"},
-        {"segment": "bus", "region": "US", "unmet_penalty_usd_per_kwh": 70.0, "min_wh_per_kg": 200.0},
+        {
+            "segment": "bus",
+            "region": "US",
+            "unmet_penalty_usd_per_kwh": 70.0,
+            "min_wh_per_kg": 200.0,
+            "allowed_origin": "US, KR",
+        },
     ],
     "demand": [
         {"segment": "EV"} | path(2.0, 6.0, 9.0, 11.0, 13.0),
@@ -254,6 +261,9 @@ TABLES: dict[str, Any] = {
     ],
     "credits": [
         {"credit": "45X cells", "applies_to": "cell", "unit": "usd_per_kwh", "sale_value": 0.95}
-        | path(35.0, 35.0, 35.0, 26.0, 17.0)
+        | path(35.0, 35.0, 35.0, 26.0, 17.0),
+        {"credit": "45X packs", "applies_to": "pack", "content_rule": "MACR"}
+        | path(10.0, 10.0, 10.0, 7.5, 5.0),
     ],
+    "content_rules": [{"content_rule": "MACR", "split": "yes"} | path(0.3, 0.5, 0.55)],
 }

@@ -47,9 +47,8 @@ def test_a_solved_plan_passes_and_its_money_agrees(objective: str, terminal: str
 
 
 def test_every_mechanism_is_at_work_in_the_plan() -> None:
-    assert {name for name, table in plan_of("cost", "book").plan.tables.items() if len(table) == 0} <= {
-        "transfers"
-    }
+    empty = {name for name, table in plan_of("cost", "book").plan.tables.items() if len(table) == 0}
+    assert empty <= {"transfers", "stream_transfers"}
     asked = {
         "floor_space",
         "power_at_site",
@@ -64,6 +63,8 @@ def test_every_mechanism_is_at_work_in_the_plan() -> None:
         "supplier_limit",
         "import_limit",
         "product_share_of_segment",
+        "content_share",
+        "streams_within_purchases",
     }
     assert asked <= set(audited().residuals["constraint"])
 

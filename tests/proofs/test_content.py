@@ -394,7 +394,7 @@ def test_a_kilogram_counts_at_every_stage_it_passes() -> Proof:
 
 
 def apart(freight: float, **sheets: Any) -> Tables:
-    """Powder of ore from home is made at T; cells on L at S buy powder, of a prohibited entity, or are sent it.
+    """Powder of ore from home is made at T; L at S buys powder of a prohibited entity or is sent it.
 
     Cells on K at T earn nothing, and use what S does not.
     """
