@@ -14,6 +14,7 @@ from teaplan.formulation import (
     Builder,
     ages,
     buildings,
+    credits,
     fleet,
     flow,
     markets,
@@ -59,7 +60,7 @@ def build(case: Case) -> ConcreteModel:
         money.add_capital(b, lines, shared, places)
         money.add_operation(b, lines, places)
         money.add_trade(b, goods, sales)
-        money.add_credits(b, lines, origins)
+        credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
         rules.add(b, lines, places, sales)
         objective.add(b)

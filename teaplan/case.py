@@ -378,7 +378,12 @@ class Freight:
 
 @dataclass(frozen=True)
 class Credit:
-    """Nominal money per good unit; ``amount`` by calendar year, ``sale_value`` <= 1 of it is got."""
+    """Nominal money per good unit or share of capital; ``amount`` by calendar year.
+
+    ``sale_value`` <= 1 of it is got. ``kind`` is production or investment. ``excludes`` are credits
+    that cannot be taken beside it, by the company or at a site (``scope``). ``basis_reduction_share``
+    of its face value is cut from the tax basis.
+    """
 
     credit: str
     applies_to: str
@@ -387,6 +392,10 @@ class Credit:
     sale_value: float = 1.0
     row: int = 0
     content_rule: str | None = None
+    kind: str = "production"
+    scope: str = "company"
+    basis_reduction_share: float = 0.0
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

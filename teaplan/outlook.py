@@ -227,7 +227,7 @@ class Outlook:
     # -- credits, lines, sites ---------------------------------------------------------------------
 
     def credit(self, credit: Credit, node: int) -> Number:
-        """Nominal M$ got per good unit: amount x sale value."""
+        """Nominal M$ got per good unit, or share of capital got: amount x sale value."""
         return self.on_node(credit.amount, node, "credit", (credit.credit,)).times(credit.sale_value)
 
     def content_share(self, rule: ContentRule, node: int) -> float:

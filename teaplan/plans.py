@@ -34,11 +34,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "stream_output": ("node", "stream", "site", "line", "product", "good"),
     "stream_purchases": ("node", "stream", "supplier", "site", "amount"),
     "stream_transfers": ("node", "stream", "from_site", "to_site", "product", "amount"),
+    "credit_choices": ("node", "credit", "site", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
-STREAMS = ("stream_output", "stream_purchases", "stream_transfers")
-"""Tables of what is told apart by origin: a plan of a case that tells nothing apart may lack them."""
+OPTIONAL = ("stream_output", "stream_purchases", "stream_transfers", "credit_choices")
+"""Tables of what is told apart by origin, and of credits chosen; a saved plan may lack them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount")
@@ -87,9 +88,9 @@ class Plan:
         tables = {
             name: pd.read_csv(source / f"{name}.csv", keep_default_na=False)
             for name in COLUMNS
-            if name not in STREAMS or (source / f"{name}.csv").exists()
+            if name not in OPTIONAL or (source / f"{name}.csv").exists()
         }
-        empty = {name: pd.DataFrame([], columns=list(COLUMNS[name])) for name in STREAMS}
+        empty = {name: pd.DataFrame([], columns=list(COLUMNS[name])) for name in OPTIONAL}
         return Plan({name: typed(table) for name, table in (empty | tables).items()})
 
 
@@ -130,7 +131,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         "transfers": [(n, a, z, p, v) for (a, z, p, n), v in values["moved"].items() if v > NOTHING],
         "deliveries": [(n, s, g, p, v) for (s, g, p, n), v in values["delivered"].items() if v > NOTHING],
     }
-    rows |= _streams(values)
+    rows |= _origins(values)
     imported, unmet = _imports_first(case, network, values, strategy)
     rows["imports"] = [
         (n, i, case.imports[i].product, g, case.imports[i].country, v)
@@ -141,8 +142,8 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     return Plan.from_rows(rows)
 
 
-def _streams(values: Values) -> dict[str, list[tuple[Any, ...]]]:
-    """Return what is told apart by origin; a model without the block tells nothing apart."""
+def _origins(values: Values) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what is told apart by origin, and credits chosen; a model without the blocks has neither."""
     return {
         "stream_output": [
             (n, w.id, s.site, s.line, p, v)
@@ -158,6 +159,11 @@ def _streams(values: Values) -> dict[str, list[tuple[Any, ...]]]:
             (n, w.id, a, z, p, v)
             for (w, a, z, p, n), v in values.get("stream_moved", {}).items()
             if v > NOTHING
+        ],
+        "credit_choices": [
+            (n, name, place, 1.0)
+            for (name, place, n), v in values.get("credit_chosen", {}).items()
+            if round(v)
         ],
     }
 

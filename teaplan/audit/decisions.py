@@ -20,6 +20,9 @@ from teaplan.shared.streams import Stream, streams_on
 
 Row = dict[str, Any]
 
+ANYWHERE = ("purchases", "stream_purchases", "credit_choices")
+"""Tables whose site may be ``*``: all sites together."""
+
 
 @dataclass
 class Decisions:
@@ -49,6 +52,8 @@ class Decisions:
     """By (stream, supplier, place, node)."""
     stream_moved: dict[tuple[Stream, str, str, str, int], float] = field(default_factory=dict)
     """By (stream, from, to, product, node)."""
+    choices: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    """Credits chosen, by (credit, place, node)."""
 
 
 class Reader:
@@ -147,6 +152,8 @@ class Reader:
         for stream, row in rows("stream_transfers", "amount"):
             key = (stream, row["from_site"], row["to_site"], row["product"], row["node"])
             _add(found.stream_moved, key, row["amount"])
+        for row in self._rows(tables, "credit_choices", "amount"):
+            _add(found.choices, (row["credit"], row["site"], row["node"]), row["amount"])
 
     # -- rows ----------------------------------------------------------------------------------------
 
@@ -182,7 +189,7 @@ class Reader:
             if (
                 column in row
                 and row[column] not in known
-                and not (name in ("purchases", "stream_purchases") and row[column] == POOLED)
+                and not (name in ANYWHERE and row[column] == POOLED)
             ):
                 self._fail(name, row, f'no {column} "{row[column]}" in the case')
                 return False
@@ -228,6 +235,7 @@ def _known_names(case: Case) -> dict[str, set[str]]:
         "building": set(case.buildings),
         "supplier": set(case.suppliers),
         "segment": set(case.segments),
+        "credit": {row.credit for row in case.credits},
     }
 
 

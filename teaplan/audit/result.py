@@ -144,6 +144,9 @@ class Audit:
     content
         Output that a content rule or an allowed origin tests, what of it passes, and the share of its
         direct material cost beside the threshold (``streams.CONTENT_COLUMNS``).
+    credits
+        What every credit earned and what was forgone by a rule or a choice, and the tax basis it cuts
+        (``credits.CREDIT_COLUMNS``).
     """
 
     passed: bool
@@ -161,6 +164,7 @@ class Audit:
     dependence: pd.DataFrame
     jobs: pd.DataFrame
     content: pd.DataFrame = field(default_factory=pd.DataFrame)
+    credits: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

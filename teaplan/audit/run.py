@@ -55,7 +55,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     origins = check_streams(fleet, routes, checks)
     enter_capital(fleet, ledger)
     enter_running(fleet, making, places, ledger)
-    enter_credits(fleet, making, origins, ledger)
+    earnings = enter_credits(fleet, making, origins, checks, ledger)
     enter_trade(fleet, routes, ledger)
     enter_terminal(fleet, ledger)
     money = ledger.table()
@@ -77,6 +77,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         dependence=dependence_table(fleet),
         jobs=jobs_table(fleet, making),
         content=origins.content,
+        credits=earnings,
     )
 
 

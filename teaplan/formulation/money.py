@@ -13,13 +13,10 @@ from teaplan.formulation.flow import Flow
 from teaplan.formulation.markets import Markets
 from teaplan.formulation.pools import Pools
 from teaplan.formulation.sites import Sites, open_terms
-from teaplan.formulation.streams import Streams
 from teaplan.network import State
 from teaplan.shared.buildings import building_cost, building_payments
-from teaplan.shared.credits import earned_per_unit
 from teaplan.shared.pool_time import BOUGHT
 from teaplan.shared.routes import POOLED, Routes
-from teaplan.shared.streams import RULE, tested
 
 
 def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
@@ -234,28 +231,3 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
         "imports", "Imports at their landed price; the customer's own purchase in npv.", imports, cost=False
     )
     b.money("penalties", "Penalty on unmet demand: in the objective only.", penalties, cost=False)
-
-
-def add_credits(b: Builder, fleet: Fleet, streams: Streams) -> None:
-    """Production credits: on good units, and on the output of streams where a content rule tests them."""
-
-    @cache
-    def untested(line: str, product: str, n: int) -> float:
-        earned = earned_per_unit(b.outlook, line, product, n)
-        return sum(number.value for credit, number in earned if tested(b.outlook, credit, n) is None)
-
-    @cache
-    def by_rule(rule: str, line: str, product: str, n: int) -> float:
-        earned = earned_per_unit(b.outlook, line, product, n)
-        return sum(number.value for credit, number in earned if credit.content_rule == rule)
-
-    def credits(n: int) -> Iterator[Pair]:
-        for (state, product, _), variable in fleet.good.on(n):
-            amount = untested(state.line, product, n)
-            if amount:
-                yield amount, variable
-        for (w, state, product, _), variable in streams.output.on(n):
-            if w.kind == RULE and product == w.product:
-                yield by_rule(w.name, state.line, product, n), variable
-
-    b.money("credits", "Production credits on good units, of streams where a rule asks.", credits, cost=False)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from teaplan.plans import AMOUNTS, COLUMNS, STREAMS
+from teaplan.plans import AMOUNTS, COLUMNS, OPTIONAL
 from teaplan.report.content import Content
 from teaplan.report.grid import Grid
 
-FLOWS = ("output", "ramp_use", "purchases", "transfers", "deliveries", "imports", "unmet", *STREAMS)
+FLOWS = ("output", "ramp_use", "purchases", "transfers", "deliveries", "imports", "unmet", *OPTIONAL)
 """Tables the sheet carries; the others stand in ``plan``."""
 
 KEYS = (
@@ -56,6 +56,8 @@ def _write(content: Content, grid: Grid, at: int, table: str, row: dict[str, Any
 
 
 def _unit(content: Content, table: str, row: dict[str, Any]) -> str:
+    if table == "credit_choices":
+        return "chosen"
     if table == "ramp_use":
         return "line-periods"
     if table in ("purchases", "stream_purchases"):

@@ -167,19 +167,31 @@ TRADE: tuple[Sheet, ...] = (
     ),
     Sheet(
         "credits",
-        "money per good unit",
+        "money per good unit sold, or per M$ invested",
         (
             text("credit", "name of the credit", required=True),
             choice(
-                "kind", ("production",), "what it is paid on", default="production", later=("investment",)
+                "kind",
+                ("production", "investment"),
+                "what it is paid on: good units, or capital when it arrives",
+                default="production",
             ),
-            ref("applies_to", ("products.product", "products.stage", "lines.line"), "product, stage or line"),
+            ref(
+                "applies_to",
+                (
+                    "products.product",
+                    "products.stage",
+                    "lines.line",
+                    "lines.generation",
+                    "buildings.building",
+                ),
+                "of production a product, stage or line; of investment a line, generation or building",
+            ),
             choice(
                 "unit",
-                ("usd_per_kwh", "usd_per_kg"),
-                "unit of the amounts",
+                ("usd_per_kwh", "usd_per_kg", "share_of_cost"),
+                "unit of the amounts; of investment share_of_cost",
                 default="usd_per_kwh",
-                later=("share_of_cost",),
             ),
             share("sale_value", "got for a dollar of credit", default=1.0),
             number("lag_months", "from earning to money", default=0.0, later=True),
@@ -190,12 +202,19 @@ TRADE: tuple[Sheet, ...] = (
                 "test that output must pass to earn; blank: none",
                 required=False,
             ),
-            choice("scope", ("company",), "who chooses", default="company", later=("site",)),
-            share("basis_reduction_share", "of the tax basis", default=0.0, later=True),
-            text("excludes", "credits it excludes", later=True),
+            choice(
+                "scope",
+                ("company", "site"),
+                "where it excludes other credits: once for the company, or site by site",
+                default="company",
+            ),
+            share("basis_reduction_share", "of the credit that is cut from the tax basis", default=0.0),
+            text(
+                "excludes", "credits that cannot be taken beside it, separated by commas; they exclude it too"
+            ),
         ),
         key=("credit", "applies_to"),
-        years=number("$", "nominal amount by year", unit="$ per kWh or kg"),
+        years=number("$", "nominal amount by year", unit="$ per kWh or kg, or share of cost"),
         basis=True,
     ),
     CONTENT_RULES,

@@ -277,6 +277,10 @@ def _credit(r: Row) -> c.Credit:
         r["sale_value"],
         r.number,
         content_rule=r["content_rule"],
+        kind=r["kind"],
+        scope=r["scope"],
+        basis_reduction_share=r["basis_reduction_share"],
+        excludes=listed(r["excludes"]),
     )
 
 

@@ -262,8 +262,10 @@ TABLES: dict[str, Any] = {
     "credits": [
         {"credit": "45X cells", "applies_to": "cell", "unit": "usd_per_kwh", "sale_value": 0.95}
         | path(35.0, 35.0, 35.0, 26.0, 17.0),
-        {"credit": "45X packs", "applies_to": "pack", "content_rule": "MACR"}
+        {"credit": "45X packs", "applies_to": "pack", "content_rule": "MACR", "scope": "site"}
         | path(10.0, 10.0, 10.0, 7.5, 5.0),
+        {"credit": "state", "applies_to": "pack", "excludes": "45X packs", "scope": "site"}
+        | path(4.0, 4.5, 5.0, 5.0, 5.0),
     ],
     "content_rules": [{"content_rule": "MACR", "split": "yes"} | path(0.3, 0.5, 0.55)],
 }

@@ -115,7 +115,18 @@ _FULL: Tables = {
             "content_rule": "MACR",
             "2027": 35,
             "2031": 26,
-        }
+            "excludes": "48C",
+            "scope": "site",
+        },
+        {
+            "credit": "48C",
+            "kind": "investment",
+            "applies_to": "dry",
+            "unit": "share_of_cost",
+            "scope": "site",
+            "basis_reduction_share": 0.5,
+            "2027": 0.3,
+        },
     ],
     "content_rules": [{"content_rule": "MACR", "split": "yes", "2027": 0.65, "2028": 0.7}],
     "strategies": [

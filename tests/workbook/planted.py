@@ -306,7 +306,101 @@ def fleet_that_does_not_fit(book: Workbook) -> str:
     return f"sites!{at(book, 'sites', 'area_1000m2', row).coordinate}"
 
 
+# -- credits and origin --------------------------------------------------------------------------------
+
+
+def threshold_above_one(book: Workbook) -> str:
+    year = year_header(book, "content_rules")
+    row = append(book, "content_rules", content_rule="planted", **{year: 60})
+    return f"content_rules!{at(book, 'content_rules', year, row).coordinate}"
+
+
+def rule_without_a_threshold(book: Workbook) -> str:
+    row = append(book, "content_rules", content_rule="planted")
+    return f"content_rules!{at(book, 'content_rules', 'content_rule', row).coordinate}"
+
+
+def rule_on_a_country_nobody_sells_from(book: Workbook) -> str:
+    cells = {"content_rule": "planted", "measure": "Atlantis", year_header(book, "content_rules"): 0.5}
+    row = append(book, "content_rules", **cells)
+    return f"content_rules!{at(book, 'content_rules', 'measure', row).coordinate}"
+
+
+def origin_nobody_sells_from(book: Workbook) -> str:
+    return put(book, "segments", "allowed_origin", first(book, "segments", "segment"), "Atlantis")
+
+
+def planted_credit(book: Workbook, fault: str, **cells: object) -> str:
+    """Add a credit on the first product, with cells of its own; the fault is told at one column."""
+    base = {"credit": "planted", "applies_to": names(book, "recipes", "product")[0]}
+    row = append(book, "credits", **(base | {year_header(book, "credits"): 0.1} | cells))
+    return f"credits!{at(book, 'credits', fault, row).coordinate}"
+
+
+def credit_by_an_unknown_rule(book: Workbook) -> str:
+    return planted_credit(book, "content_rule", content_rule="planted rule")
+
+
+def credit_nobody_can_earn(book: Workbook) -> str:
+    append(book, "products", product="planted import")
+    market = names(book, "segments", "segment")[0]
+    cells = {"product": "planted import", "segment": market, "country": "XX"}
+    append(book, "imports", **cells, **{year_header(book, "imports"): 90})
+    return planted_credit(book, "applies_to", applies_to="planted import")
+
+
+def investment_by_the_kwh(book: Workbook) -> str:
+    line = names(book, "lines", "line")[0]
+    return planted_credit(book, "unit", kind="investment", applies_to=line, unit="usd_per_kwh")
+
+
+def investment_in_a_product(book: Workbook) -> str:
+    return planted_credit(book, "applies_to", kind="investment", unit="share_of_cost")
+
+
+def more_than_all_of_the_cost(book: Workbook) -> str:
+    year, line = year_header(book, "credits"), names(book, "lines", "line")[0]
+    cells = {"kind": "investment", "unit": "share_of_cost", "applies_to": line, year: 30}
+    return planted_credit(book, year, **cells)
+
+
+def basis_of_a_production_credit(book: Workbook) -> str:
+    return planted_credit(book, "basis_reduction_share", basis_reduction_share=0.5)
+
+
+def credit_that_excludes_itself(book: Workbook) -> str:
+    return planted_credit(book, "excludes", excludes="planted")
+
+
+def credit_that_excludes_nobody(book: Workbook) -> str:
+    return planted_credit(book, "excludes", excludes="planted elsewhere")
+
+
+def credit_of_two_scopes(book: Workbook) -> str:
+    planted_credit(book, "scope")
+    products = names(book, "recipes", "product")
+    other = next(product for product in products if product != products[0])
+    return planted_credit(book, "scope", applies_to=other, scope="site")
+
+
 PLANTED: tuple[Planted, ...] = (
+    Planted("a threshold of 60 for 0.6", threshold_above_one, "content_rules.2027.range"),
+    Planted("a rule without a threshold", rule_without_a_threshold, "content_rules.content_rule.path"),
+    Planted(
+        "a rule on a country nobody sells from",
+        rule_on_a_country_nobody_sells_from,
+        "content_rules.measure.reference",
+    ),
+    Planted("an origin nobody sells from", origin_nobody_sells_from, "segments.allowed_origin.reference"),
+    Planted("a credit by an unknown rule", credit_by_an_unknown_rule, "credits.content_rule.reference"),
+    Planted("a credit nobody can earn", credit_nobody_can_earn, "credits.applies_to.maker"),
+    Planted("an investment credit by the kWh", investment_by_the_kwh, "credits.unit.kind"),
+    Planted("an investment credit on a product", investment_in_a_product, "credits.applies_to.kind"),
+    Planted("30 for 30 % of the cost", more_than_all_of_the_cost, "credits.2027.range"),
+    Planted("a tax basis of output", basis_of_a_production_credit, "credits.basis_reduction_share.kind"),
+    Planted("a credit that excludes itself", credit_that_excludes_itself, "credits.excludes.itself"),
+    Planted("a credit that excludes nobody", credit_that_excludes_nobody, "credits.excludes.reference"),
+    Planted("a credit of two scopes", credit_of_two_scopes, "credits.scope.scope"),
     Planted("a negative price", negative_capex, "lines.capex_musd.range"),
     Planted("words for a number", words_for_a_number, "recipes.output_per_year.type"),
     Planted("92 for 0.92", percent_for_a_share, "recipes.mature_yield.range"),

@@ -181,7 +181,7 @@ def test_a_horizon_can_be_shortened_over_later_branches() -> None:
 
 
 def test_a_credit_may_apply_to_cells_and_packs() -> None:
-    assert faults_of(added("credits", credit="45X", applies_to="pack", **{"2027": 10})) == []
+    assert faults_of(added("credits", credit="45X", applies_to="pack", scope="site", **{"2027": 10})) == []
 
 
 def test_a_future_with_no_chance_is_a_fault() -> None:
@@ -259,6 +259,14 @@ WARNED: dict[str, tuple[dict[str, Any], str]] = {
     "price above the landed import price": (changed("prices", 2, **{"2027": 500.0}), "prices"),
     "a tariff of 25 that means 0.25": (changed("suppliers", 0, tariff_rate=25), "suppliers"),
     "a fleet over max_per_site": (changed("lines", 0, max_per_site=1), "fleet"),
+    "a content rule no credit has": (
+        added("content_rules", content_rule="idle", **{"2027": 0.5}),
+        "content_rules",
+    ),
+    "credits of which each excludes every other": (
+        added("credits", credit="third", applies_to="cell", excludes="45X, 48C", **{"2027": 1}),
+        "credits",
+    ),
     "years with no ready line": (
         full(lines=[line | {"first_year": 2031} for line in LINES], fleet=[]),
         "lines",

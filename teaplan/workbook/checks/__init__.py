@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teaplan.workbook.checks import (
     content,
+    credits,
     drivers,
     fleet,
     horizon,
@@ -32,6 +33,7 @@ CHECKS = (
     supply.check_suppliers,
     supply.check_dependence,
     content.check_content,
+    credits.check_credits,
     markets.check_segments,
     markets.check_objective,
     markets.check_freight,

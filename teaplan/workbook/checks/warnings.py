@@ -12,6 +12,7 @@ from teaplan.shared.markets import import_offers
 from teaplan.shared.supply import delivered_price
 from teaplan.tree import Tree
 from teaplan.workbook.checks.content import warn_content
+from teaplan.workbook.checks.credits import warn_credits
 from teaplan.workbook.parsed import Parsed
 
 HUGE_TARIFF = 5.0
@@ -29,6 +30,7 @@ def warn(parsed: Parsed, case: Case) -> None:
     _capacity(parsed, case, tree, outlook)
     _prices(parsed, case, tree, outlook)
     warn_content(parsed)
+    warn_credits(parsed)
 
 
 def _horizon(parsed: Parsed, tree: Tree) -> None:

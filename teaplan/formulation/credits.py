@@ -1,0 +1,193 @@
+"""Credits: money per good unit, or per M$ of capital when it arrives; and the choice between two of them.
+
+Of credits that exclude one another one is chosen, by the company or by site, for the whole plan:
+
+    credited[i,s,n] <= what credit row i earns at s on n        credited[i,s,n] <= most x chosen
+    chosen[a] + chosen[b] <= 1                                  a excludes b, at the same site
+
+Any other credit is simply money on what earns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pyomo.environ as pyo
+
+from teaplan.case import EVERY, Credit
+from teaplan.formulation.builder import Builder, Family, Pair
+from teaplan.formulation.buildings import most_buildings
+from teaplan.formulation.fleet import Fleet
+from teaplan.formulation.limits import most_lines
+from teaplan.formulation.sites import Sites
+from teaplan.formulation.streams import Streams
+from teaplan.shared.buildings import building_cost, building_done
+from teaplan.shared.credits import (
+    applies,
+    earned_per_unit,
+    exclusions,
+    invests_in_building,
+    invests_in_line,
+    places_of_choice,
+)
+from teaplan.shared.streams import RULE, tested
+
+Earned = dict[tuple[int, str, int], list[tuple[float, float, Any]]]
+"""By row of ``credits``, site and node: M$ per unit, most units, variable."""
+
+
+def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> None:
+    """Add what credits earn, and the choices between them."""
+    choices = {name: places_of_choice(b.case, name) for name in {row.credit for row in b.case.credits}}
+    invested = _invested(b, fleet, sites)
+    chosen = {i for i, row in enumerate(b.case.credits) if choices[row.credit]}
+    earned = {key: found for key, found in _earned_on_units(b, fleet, streams, chosen).items() if found}
+    earned |= {key: found for key, found in invested.items() if key[0] in chosen}
+    credited = _choose(b, choices, earned)
+    produced = _on_units(b, fleet, streams, chosen)
+
+    def credits(n: int) -> Iterator[Pair]:
+        yield from produced(n)
+        for (i, _, at), found in invested.items():
+            if at == n and i not in chosen:
+                yield from ((amount, variable) for amount, _, variable in found)
+        yield from ((1.0, variable) for _, variable in credited.on(n))
+
+    b.money(
+        "credits",
+        "Credits on good units, of streams where a rule asks, and on capital that arrives.",
+        credits,
+        cost=False,
+    )
+
+
+def _on_units(b: Builder, fleet: Fleet, streams: Streams, chosen: set[int]) -> Any:
+    """Production credits that exclude none, as money by node."""
+    free = {id(row) for i, row in enumerate(b.case.credits) if i not in chosen}
+
+    @cache
+    def per_unit(line: str, product: str, n: int, rule: str | None) -> float:
+        def asked(credit: Credit) -> str | None:
+            return None if tested(b.outlook, credit, n) is None else credit.content_rule
+
+        earned = earned_per_unit(b.outlook, line, product, n)
+        return sum(each.value for credit, each in earned if id(credit) in free and asked(credit) == rule)
+
+    def produced(n: int) -> Iterator[Pair]:
+        for (state, product, _), variable in fleet.good.on(n):
+            amount = per_unit(state.line, product, n, None)
+            if amount:
+                yield amount, variable
+        for (w, state, product, _), variable in streams.output.on(n):
+            if w.kind == RULE and product == w.product:
+                yield per_unit(state.line, product, n, w.name), variable
+
+    return produced
+
+
+def _earned_on_units(b: Builder, fleet: Fleet, streams: Streams, chosen: set[int]) -> Earned:
+    """What good units earn of production credits that are chosen."""
+    found: Earned = {}
+    for i in sorted(chosen):
+        credit = b.case.credits[i]
+        made = [(s, p, n, v) for (s, p, n), v in fleet.good.items() if tested(b.outlook, credit, n) is None]
+        made += [
+            (s, p, n, v)
+            for (w, s, p, n), v in streams.output.items()
+            if (w.kind, w.name, w.product) == (RULE, credit.content_rule, p)
+        ]
+        for state, product, n, variable in made:
+            amount = b.outlook.credit(credit, n).value
+            if amount and applies(b.outlook, credit, state.line, product):
+                most = most_lines(b, state.site, state.line) * b.network.rate(state.line, product, n)
+                found.setdefault((i, state.site, n), []).append((amount, most, variable))
+    return found
+
+
+def _invested(b: Builder, fleet: Fleet, sites: Sites) -> Earned:
+    """What lines and buildings earn of investment credits, on the nodes on which they arrive."""
+    found: Earned = {}
+
+    def arrive(i: int, site: str, m: int, done: float, entry: tuple[float, float, Any]) -> None:
+        cost, most, variable = entry
+        period = b.tree.period_at(done)
+        for n in [] if period is None else b.tree.descendants(m, period):
+            share = b.outlook.credit(b.case.credits[i], n).value
+            if share * cost:
+                found.setdefault((i, site, n), []).append((share * cost, most, variable))
+
+    for i, credit in enumerate(b.case.credits):
+        for (arc, m), variable in fleet.moves.items():
+            if arc.kind == "build" and invests_in_line(b.case, credit, arc.line):
+                entry = (b.network.cost(arc, m).value, float(most_lines(b, arc.site, arc.line)), variable)
+                arrive(i, arc.site, m, b.network.done_moment(arc, m), entry)
+        for (kind, site, m), variable in sites.buildings.items():
+            if invests_in_building(credit, kind):
+                entry = (
+                    building_cost(b.network, kind, site, m).value,
+                    most_buildings(b, kind, site),
+                    variable,
+                )
+                arrive(i, site, m, building_done(b.network, kind, m), entry)
+    return found
+
+
+def _choose(b: Builder, choices: dict[str, list[str]], earned: Earned) -> Family:
+    """Add the choice between credits, and what is got of a credit where it is chosen."""
+    names = [(row.credit, place) for row in b.case.credits for place in choices[row.credit]]
+    chosen = b.variables(
+        "credit_chosen",
+        [(name, place, 0) for name, place in dict.fromkeys(names)],
+        doc="1 where a credit that excludes another is taken, at a site or by the company (*).",
+        domain=pyo.Binary,
+        order=lambda key: (0, 0),
+    )
+    credited = b.variables(
+        "credited", list(earned), doc="Got of a credit at a site in the node's period, M$."
+    )
+
+    def choice(i: int, site: str, n: int) -> Any:
+        name = b.case.credits[i].credit
+        return chosen[name, EVERY if choices[name] == [EVERY] else site, 0]
+
+    b.rows(
+        "credit_is_earned",
+        list(earned),
+        doc="No more is got of a credit than output or capital earn.",
+        sense="<=",
+        terms={
+            "credited": lambda i, s, n: [(1.0, credited[i, s, n])],
+            "earned": lambda i, s, n: [(-amount, variable) for amount, _, variable in earned[i, s, n]],
+        },
+    )
+    b.rows(
+        "credit_is_chosen",
+        list(earned),
+        doc="A credit that excludes another is got only where it is the one chosen.",
+        sense="<=",
+        terms={
+            "credited": lambda i, s, n: [(1.0, credited[i, s, n])],
+            "chosen": lambda i, s, n: [
+                (-sum(amount * most for amount, most, _ in earned[i, s, n]), choice(i, s, n))
+            ],
+        },
+    )
+    b.rows(
+        "credits_exclude",
+        [(a, z, *at) for a, z in exclusions(b.case) for at in _meetings(choices[a], choices[z])],
+        doc="Of two credits that exclude one another only one is taken at a site.",
+        sense="<=",
+        terms={
+            "first": lambda a, _, place, __, n: [(1.0, chosen[a, place, 0])],
+            "second": lambda _, z, __, place, n: [(1.0, chosen[z, place, 0])],
+            "one": lambda *_: [(-1.0, None)],
+        },
+    )
+    return credited
+
+
+def _meetings(first: list[str], second: list[str]) -> list[tuple[str, str, int]]:
+    """Places of two credits that are the same, or of which one is the company; the root at the end."""
+    return [(a, z, 0) for a in first for z in second if a == z or EVERY in (a, z)]
