@@ -22,6 +22,7 @@ from teaplan.report.grid import Grid
 from teaplan.report.ledger import items_of, ledger
 from teaplan.report.markets import markets
 from teaplan.report.materials import materials
+from teaplan.report.origin import has_origin, origin
 from teaplan.report.other_plans import other_plans
 from teaplan.report.plan import plan as plan_sheet
 from teaplan.report.regret import regret
@@ -95,6 +96,7 @@ def sheets(content: Content) -> list[Grid]:
     money, cost = ledger(content, items, moves, typed), cost_per_kwh(content, items)
     cash = cash_flow(content, typed)
     flows = [capacity(content), chemistry(content), sites(content), materials(content), markets(content)]
+    flows += [origin(content)] if has_origin(content) else []
     tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
     proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]

@@ -23,6 +23,7 @@ KEYS = (
     "row",
     "country",
     "stream",
+    "credit",
 )
 HEADER = ("table", "node", "period", "branch", *KEYS, "amount", "unit")
 
