@@ -87,13 +87,21 @@ def add(b: Builder, fleet: Fleet, flow: Flow, delivered: Family) -> Streams:
 
 
 def _reach(b: Builder) -> _Reach:
-    routes, parts = Routes(b.case), made_of(b.case)
-    sent = {product for _, _, product in routes.transfers()}
+    parts, ways = made_of(b.case), Routes(b.case).transfers()
     found = _Reach([(w, n) for n in b.nodes for w in streams_on(b.network, n)], parts)
-    for stream, _ in found.on:
-        own = () if stream.kind == RULE else (stream.product,)
-        travels = sent.intersection((*own, *parts[stream.product]))
-        found.sites[stream] = list(b.case.sites) if travels else [stream.site]
+    for stream in dict.fromkeys(w for w, _ in found.on):
+        sent = {product for product in found.products(stream) if _is_sent(stream, found, product)}
+        found.sites[stream] = _sources(
+            stream.site, list(dict.fromkeys((a, z) for a, z, product in ways if product in sent))
+        )
+    return found
+
+
+def _sources(site: str, ways: list[tuple[str, str]]) -> list[str]:
+    """Sites from which something may come to a site, by way of others too; the site itself first."""
+    found = [site]
+    for target in found:
+        found += [origin for origin, to in ways if to == target and origin not in found]
     return found
 
 

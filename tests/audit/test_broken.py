@@ -48,7 +48,80 @@ BETTER: dict[str, Any] = {
     "products": [{"product": "C"}, {"product": "D", "wh_per_kg": 400}],
     "recipes": [t.recipe(), t.recipe(product="D")],
 }
+STREAM = "rule R: C at S"
+RULED = t.tables(
+    bill_of_materials=[t.need()],
+    suppliers=[t.supplier("U"), t.supplier("V", country="CN", prohibited_entity="yes")],
+    content_rules=[{"content_rule": "R"} | t.path(0.5)],
+    credits=[
+        {"credit": "X", "applies_to": "C", "content_rule": "R", "excludes": "Y"} | t.path(1.0),
+        {"credit": "Y", "applies_to": "C", "scope": "site"} | t.path(1.0),
+    ],
+)
+DEFENSE = t.tables(
+    bill_of_materials=[t.need()],
+    suppliers=[t.supplier("U"), t.supplier("V", country="CN")],
+    segments=[t.segment(allowed_origin="US")],
+)
+
+
+def told_apart(made: float = 10.0, home: float = 5.0, away: float = 5.0, **more: Any) -> Rows:
+    """Ten cells of 5 kt from U and 5 from V, and what of them is told apart for the rule."""
+    return served(
+        purchases=[(0, "U", "*", 5.0), (0, "V", "*", 5.0)],
+        stream_output=[(0, STREAM, "S", "L", "C", made)],
+        stream_purchases=[(0, STREAM, "U", "*", home), (0, STREAM, "V", "*", away)],
+        **more,
+    )
+
+
 BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
+    "a stream of ore nobody bought": (RULED, told_apart(home=6.0, away=4.0), "streams_within_purchases"),
+    "a stream short of its ore": (RULED, told_apart(home=5.0, away=4.0), "stream_balance"),
+    "a part that qualifies where all must": (RULED, told_apart(8.0, 5.0, 3.0), "all_output_qualifies"),
+    "a share below its threshold": (
+        RULED | {"content_rules": [{"content_rule": "R"} | t.path(0.6)]},
+        told_apart(),
+        "content_share",
+    ),
+    "a stream nobody tests": (
+        RULED,
+        served(
+            purchases=[(0, "U", "*", 10.0)], stream_output=[(0, "rule Q: C at S", "S", "L", "C", 10.0)]
+        ),
+        "known_decisions",
+    ),
+    "a stream in a year that tests none": (
+        RULED
+        | {
+            "content_rules": [{"content_rule": "R"} | t.path(0.0, 0.5)],
+            "settings": t.settings(2028),
+            "demand": [t.demand(10.0, 0.0)],
+        },
+        told_apart(),
+        "stream_known",
+    ),
+    "a delivery of no known origin": (DEFENSE, served(purchases=[(0, "U", "*", 10.0)]), "stream_balance"),
+    "a delivery of another origin": (
+        DEFENSE,
+        served(
+            purchases=[(0, "V", "*", 10.0)],
+            stream_output=[(0, "segment M: C at S", "S", "L", "C", 10.0)],
+            stream_purchases=[(0, "segment M: C at S", "V", "*", 10.0)],
+        ),
+        "content_share",
+    ),
+    "two credits that exclude one another": (
+        RULED,
+        told_apart(credit_choices=[(0, "X", "*", 1.0), (0, "Y", "S", 1.0)]),
+        "credits_exclude",
+    ),
+    "a credit chosen twice over": (RULED, told_apart(credit_choices=[(0, "X", "*", 2.0)]), "credit_choice"),
+    "a credit chosen at a site where the company chooses": (
+        RULED,
+        told_apart(credit_choices=[(0, "X", "S", 1.0)]),
+        "credit_choice",
+    ),
     "more leave than stand": (
         TWO_YEARS,
         {"openings": opened(), "orders": [order(0), retire(1, count=2)]},
