@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from teaplan.shared.streams import Stream
+
 KINDS = ("segment", "site", "line", "building", "product", "material", "supplier", "country")
 """What an entry of a row's index may name; the case has them by these names."""
 
@@ -81,6 +83,8 @@ def _word(model: Any, entry: Any) -> str:
     if isinstance(entry, str):
         kinds = [kind for kind in KINDS if entry in getattr(model.case, f"{kind}s", ())]
         return f"{kinds[0]} {entry}" if len(kinds) == 1 else entry
+    if isinstance(entry, Stream):
+        return entry.id
     state = getattr(entry, "target", entry)
     if hasattr(state, "line") and hasattr(state, "site"):
         return f"line {state}"

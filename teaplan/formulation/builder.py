@@ -22,6 +22,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpressio
 from teaplan.case import Case
 from teaplan.mean import outlook_of
 from teaplan.network import Network
+from teaplan.shared.markets import deliverable
 from teaplan.shared.pool_time import groups, setup_ways
 from teaplan.tree import Tree
 
@@ -90,6 +91,17 @@ class Builder:
     def nodes(self) -> range:
         """Indices of the tree's nodes."""
         return range(len(self.tree.nodes))
+
+    @cached_property
+    def markets_of(self) -> dict[str, frozenset[str]]:
+        """Segments that each product may be delivered to, from any site."""
+        pairs = {(product, segment) for _, segment, product in deliverable(self.network)}
+        return {p: frozenset(g for product, g in pairs if product == p) for p in self.case.products}
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """Names of all inputs of anything."""
+        return frozenset(name for needs in self.needs.values() for name in needs)
 
     def parent(self, node: int) -> int | None:
         """Return the node before a node."""

@@ -20,7 +20,7 @@ from teaplan.case import EVERY, Credit
 from teaplan.formulation.builder import Builder, Family, Pair
 from teaplan.formulation.buildings import most_buildings
 from teaplan.formulation.fleet import Fleet
-from teaplan.formulation.limits import most_lines
+from teaplan.formulation.limits import most_lines, most_output
 from teaplan.formulation.sites import Sites
 from teaplan.formulation.streams import Streams
 from teaplan.shared.buildings import building_cost, building_done
@@ -101,7 +101,7 @@ def _earned_on_units(b: Builder, fleet: Fleet, streams: Streams, chosen: set[int
         for state, product, n, variable in made:
             amount = b.outlook.credit(credit, n).value
             if amount and applies(b.outlook, credit, state.line, product):
-                most = most_lines(b, state.site, state.line) * b.network.rate(state.line, product, n)
+                most = most_output(b, state.site, state.line, product, n)
                 found.setdefault((i, state.site, n), []).append((amount, most, variable))
     return found
 

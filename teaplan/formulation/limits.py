@@ -22,6 +22,18 @@ def most_lines(b: Builder, site: str, line: str) -> int:
     return b.most[key]
 
 
+def most_output(b: Builder, site: str, line: str, product: str, node: int) -> float:
+    """Return an upper bound on the good output of a product on a type of line at a site, GWh or kt.
+
+    What its lines can make; of what goes into nothing else no more than all its markets ask.
+    """
+    lines = most_lines(b, site, line) * b.network.rate(line, product, node)
+    if product in b.parts:
+        return lines
+    # in the order of the sheet, so that the sum is the same in every run
+    return min(lines, sum(b.outlook.demand(g, node) for g in b.case.segments if g in b.markets_of[product]))
+
+
 def _bound(b: Builder, site: str, line: str) -> int:
     place, kind = b.case.sites[site], b.case.lines[line]
     bounds = [float(max(UNLIMITED, 4 * _lines_for_demand(b, line)))]

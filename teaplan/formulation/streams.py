@@ -20,7 +20,7 @@ import pyomo.environ as pyo
 from teaplan.formulation.builder import Builder, Family, Pair, Term, pick
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.flow import Flow, scrap_returned
-from teaplan.formulation.limits import most_lines
+from teaplan.formulation.limits import most_output
 from teaplan.shared.routes import POOLED, Routes
 from teaplan.shared.streams import RULE, Stream, counts, made_of, streams_on
 from teaplan.shared.supply import delivered_price
@@ -261,7 +261,7 @@ def _all_or_nothing(b: Builder, fleet: Fleet, streams: Streams) -> None:
     for (w, state, product, n), variable in streams.output.items():
         if (w, n) in streams.qualifies and product == w.product:
             own.setdefault((w, n), []).append((fleet.good[state, product, n], variable))
-            can = most_lines(b, state.site, state.line) * b.network.rate(state.line, product, n)
+            can = most_output(b, state.site, state.line, product, n)
             most[w, n] = most.get((w, n), 0.0) + can
     b.rows(
         "stream_needs_to_qualify",

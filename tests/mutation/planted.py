@@ -8,8 +8,10 @@ from typing import Any
 from unittest.mock import patch
 
 from teaplan import case, network, outlook, tree
+from teaplan.formulation import credits as money_of_credits
 from teaplan.formulation import rules
-from teaplan.shared import buildings, credits, routes
+from teaplan.formulation import streams as rows_of_streams
+from teaplan.shared import buildings, credits, routes, streams
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,47 @@ PLANTED = (
         rules,
         "segments_meant",
         lambda case, rule: tuple(case.segments)[:1],
+    ),
+    Planted(
+        "origin: every supplier counts",
+        rows_of_streams,
+        "counts",
+        lambda case, stream, supplier: True,
+    ),
+    Planted(
+        "origin: countries of a measure left out",
+        rows_of_streams,
+        "counts",
+        lambda case, stream, supplier: not supplier.prohibited,
+    ),
+    Planted("origin: each stream for itself", streams.Stream, "contest", lambda self, case: self.id),
+    Planted("origin: one contest for all stages", streams.Stream, "contest", lambda self, case: self.kind),
+    Planted(
+        "origin: nothing made in house passes on its purchases",
+        rows_of_streams,
+        "made_of",
+        lambda case: dict.fromkeys(case.products, frozenset()),
+    ),
+    Planted(
+        "origin: the threshold of the first year",
+        outlook.Outlook,
+        "content_share",
+        lambda self, rule, node: rule.share.values[0],
+    ),
+    Planted("origin: no segment asks for one", streams, "_of_segments", lambda network, node: []),
+    Planted("credits: no rule is asked", money_of_credits, "tested", lambda outlook, credit, node: None),
+    Planted(
+        "credits: a generation is no more than a line of its name",
+        money_of_credits,
+        "invests_in_line",
+        lambda case, credit, line: credit.kind == "investment" and credit.applies_to == line,
+    ),
+    Planted("credits: none excludes another", credits, "exclusions", lambda case: []),
+    Planted(
+        "credits: sites choose where the company does",
+        money_of_credits,
+        "places_of_choice",
+        lambda case, name: list(case.sites) if credits.places_of_choice(case, name) else [],
     ),
     Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
 )
