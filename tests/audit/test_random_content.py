@@ -94,3 +94,52 @@ def test_a_split_is_never_worse_and_a_threshold_never_better(drawn: dict[str, An
     assert split >= whole - 1e-6
     none = value(a_case(drawn | {"first": 0.0, "second": 0.0}, "no"))
     assert none >= split - 1e-6
+
+
+def choice(drawn: dict[str, Any], scope: str, taken: tuple[str, ...]) -> dict[str, Any]:
+    """Two sites with lines to buy and standing ones, 45X on cells and 48C on one type of line."""
+    offered = {
+        "45X": {"credit": "45X", "applies_to": "cell", "scope": scope} | t.path(drawn["output"], 0.2),
+        "48C": {
+            "credit": "48C",
+            "kind": "investment",
+            "applies_to": "K",
+            "unit": "share_of_cost",
+            "scope": scope,
+            "sale_value": 0.9,
+        }
+        | t.path(drawn["capital"]),
+    }
+    rows = [offered[name] for name in taken]
+    if len(rows) > 1:
+        rows[-1]["excludes"] = "45X"
+    return t.tables(
+        set=t.settings(2029, discount_rate=0.06, objective=drawn["objective"]),
+        sites=[t.site(), t.site("T", capex_factor=1.1)],
+        lines=[t.line(max_per_site=1), t.line("K", capex_musd=drawn["capex"], lead_months=drawn["lead"])],
+        recipes=[t.recipe(), t.recipe("K", output=8.0)],
+        fleet=[t.fleet(site="T")],
+        segments=[t.segment(penalty=9.0)],
+        demand=[t.demand(14.0, 22.0, 28.0)],
+        prices=[{"segment": "M", "product": "C"} | t.path(9.0)],
+        credits=rows,
+    )
+
+
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.fixed_dictionaries(
+        {
+            "objective": st.sampled_from(["cost", "npv"]),
+            "output": st.sampled_from([0.3, 0.9, 2.0]),
+            "capital": st.sampled_from([0.1, 0.3, 0.6]),
+            "capex": st.sampled_from([60.0, 110.0]),
+            "lead": st.sampled_from([0, 12]),
+        }
+    )
+)
+def test_a_choice_of_the_company_is_worth_the_better_of_the_two(drawn: dict[str, Any]) -> None:
+    alone = [value(choice(drawn, "company", (name,))) for name in ("45X", "48C")]
+    company = value(choice(drawn, "company", ("45X", "48C")))
+    assert abs(company - max(alone)) <= 1e-6 * max(1.0, abs(company))
+    assert value(choice(drawn, "site", ("45X", "48C"))) >= company - 1e-6
