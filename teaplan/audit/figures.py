@@ -7,13 +7,10 @@ from typing import Any
 import pandas as pd
 
 from teaplan.audit.fleet import Fleet
-from teaplan.audit.ledger import SPENDING
-from teaplan.audit.levelised import STACK, discounted_gwh, own_cost
+from teaplan.audit.levelised import discounted_gwh, own_cost
 from teaplan.audit.supply import supply_cost
 from teaplan.case import Settings
-
-NOT_OURS = ("imports", "penalties")
-"""What is not money of the project: the customer's own purchase, and penalties of the objective."""
+from teaplan.shared.components import BESIDE, LEFT_OUT, REVENUE, SPENDING, STACK, TERMINAL, of_kind
 
 Figures = dict[str, float | None]
 
@@ -101,7 +98,7 @@ def volumes(fleet: Fleet) -> Figures:
 
 def cash_by_node(ledger: pd.DataFrame) -> dict[int, float]:
     """Nominal cash of the project by node: without imports, penalties and the value of what is left."""
-    cash = ledger[~ledger["component"].isin([*NOT_OURS, "terminal"])]
+    cash = ledger[~ledger["component"].isin(of_kind(BESIDE, TERMINAL))]
     return {int(node): float(amount) for node, amount in cash.groupby("node")["amount"].sum().items()}
 
 
@@ -156,11 +153,11 @@ def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
 
 def _by_node(ledger: pd.DataFrame, what: str) -> dict[int, float]:
     left_out = {
-        "npv": [*NOT_OURS],
-        "cost": ["revenue", "penalties"],
+        "npv": of_kind(BESIDE),
+        "cost": (*of_kind(REVENUE), "penalties"),
         # as the objective has it: with penalties
-        "objective npv": ["imports"],
-        "objective cost": ["revenue"],
+        "objective npv": LEFT_OUT["npv"],
+        "objective cost": LEFT_OUT["cost"],
     }
     inside = (
         ledger["component"].isin(list(STACK)) if what == "own" else ~ledger["component"].isin(left_out[what])

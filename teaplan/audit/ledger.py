@@ -19,15 +19,6 @@ from teaplan.case import Case, Path, Ref
 from teaplan.outlook import Number
 from teaplan.tree import Tree
 
-COMPONENTS = (
-    "line_capex", "move_cost", "building_capex", "opening_cost", "salvage", "materials", "tariffs", "freight",
-    "labour", "electricity", "other_variable", "line_fixed", "staff", "site_fixed", "building_fixed",
-    "revenue", "credits", "imports", "penalties", "terminal",
-)  # fmt: skip
-
-SPENDING = COMPONENTS[:4] + COMPONENTS[5:15]
-"""Capital and operating cost: the scale a gap in money is measured on."""
-
 COLUMNS = (
     "item", "component", "node", "branch", "period", "site", "line", "product", "party_kind", "party",
     "quantity", "factor", "cell", "cell2", "value", "value2", "amount", "weight", "pv",

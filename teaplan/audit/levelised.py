@@ -18,14 +18,7 @@ import pandas as pd
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.flows import Flows
 from teaplan.audit.making import Making
-
-STACK = {
-    "materials": "material", "tariffs": "tariff", "freight": "freight", "labour": "labour", "staff": "labour",
-    "electricity": "power", "other_variable": "overhead", "line_fixed": "overhead", "site_fixed": "overhead",
-    "building_fixed": "overhead", "line_capex": "capex", "move_cost": "capex", "opening_cost": "capex",
-    "building_capex": "building", "credits": "credit", "salvage": "terminal", "terminal": "terminal",
-}  # fmt: skip
-"""Component of the levelised cost by component of the ledger; what is not here is in no cost."""
+from teaplan.shared.components import STACK
 
 Place = tuple[str, str]
 """(site, product)."""

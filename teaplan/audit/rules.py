@@ -10,10 +10,8 @@ from teaplan.audit.fleet import Fleet
 from teaplan.audit.result import Checks
 from teaplan.case import Rule
 from teaplan.network import State
+from teaplan.shared.components import CAPITAL, of_kind
 from teaplan.shared.rules import capacity_of, goes_into, in_force, lines_meant, rules_of, segments_meant
-
-CAPITAL = ("line_capex", "move_cost", "building_capex", "opening_cost")
-"""Components of the ledger that a budget counts."""
 
 
 def check_rules(fleet: Fleet, ledger: pd.DataFrame, strategy: str | None, checks: Checks) -> None:
@@ -135,7 +133,7 @@ def _check_served(fleet: Fleet, rule: Rule, checks: Checks) -> None:
 
 def _check_budget(fleet: Fleet, ledger: pd.DataFrame, rule: Rule, checks: Checks) -> None:
     tree = fleet.network.tree
-    capital = ledger[ledger["component"].isin(CAPITAL)]
+    capital = ledger[ledger["component"].isin(of_kind(CAPITAL))]
     paid = {int(n): -float(amount) for n, amount in capital.groupby("node")["amount"].sum().items()}
     for leaf in tree.leaves:
         total = sum(paid.get(n, 0.0) for n in tree.ancestors[leaf] if in_force(rule, tree, n))

@@ -22,6 +22,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpressio
 from teaplan.case import Case
 from teaplan.mean import outlook_of
 from teaplan.network import Network
+from teaplan.shared.components import COMPONENTS, of_kind
 from teaplan.shared.markets import deliverable
 from teaplan.shared.pool_time import groups, setup_ways
 from teaplan.tree import Tree
@@ -165,19 +166,27 @@ class Builder:
         self.model.row_families[name] = family
         install(self.model, name, family)
 
-    def money(self, name: str, doc: str, term: Term, *, cost: bool) -> None:
+    def money(self, name: str, doc: str, term: Term) -> None:
         """Add nominal money by node: what is got counts positive, what is paid negative.
 
         Parameters
         ----------
         name, doc
-            Component of cost or income, and what it is.
+            Component of money (``shared.components``), and what it is.
         term
             Function of a node.
-        cost
-            Whether it is capital or operating cost, the scale a gap in money is measured on.
+
+        Raises
+        ------
+        KeyError
+            Where no component is called so: the audit would not know of it.
         """
-        self.model.money_terms[name] = MoneyTerm(name, doc, term, cost)
+        self.model.money_terms[name] = MoneyTerm(COMPONENTS[name].name, doc, term)
+
+    def money_of(self, *kinds: str) -> Term:
+        """Return all money of some kinds added so far, as a function of a node."""
+        terms = [self.model.money_terms[name] for name in of_kind(*kinds) if name in self.model.money_terms]
+        return lambda n: (pair for term in terms for pair in term.term(n))
 
 
 @contextmanager
@@ -200,7 +209,6 @@ class MoneyTerm:
     name: str
     doc: str
     term: Term
-    cost: bool
 
 
 def install(model: Any, name: str, family: RowFamily) -> None:

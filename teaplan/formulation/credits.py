@@ -59,7 +59,6 @@ def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> None:
         "credits",
         "Credits on good units, of streams where a rule asks, and on capital that arrives.",
         credits,
-        cost=False,
     )
 
 

@@ -52,14 +52,9 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
             pair for m in tree.ancestors[n] for pair in orders.get((m, tree.nodes[n].period, name), ())
         )
 
-    b.money("line_capex", "Lines bought.", paid("line_capex"), cost=True)
-    b.money(
-        "move_cost",
-        "Changeovers, conversions, relocations, set-ups and closures.",
-        paid("move_cost"),
-        cost=True,
-    )
-    b.money("building_capex", "Buildings.", paid("building_capex"), cost=True)
+    b.money("line_capex", "Lines bought.", paid("line_capex"))
+    b.money("move_cost", "Changeovers, conversions, relocations, set-ups and closures.", paid("move_cost"))
+    b.money("building_capex", "Buildings.", paid("building_capex"))
 
     def opening(n: int) -> Iterator[Pair]:
         for site, row in b.case.sites.items():
@@ -69,7 +64,7 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
                 yield -cost, sites.opened[site, n]
                 yield from pick(sites.opened, (site, b.parent(n)), cost)
 
-    b.money("opening_cost", "Opening of sites.", opening, cost=True)
+    b.money("opening_cost", "Opening of sites.", opening)
 
     def salvage(n: int) -> Iterator[Pair]:
         for state in network.states:
@@ -77,7 +72,7 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
                 if arc.kind == "retire":
                     yield from pick(fleet.moves, (arc, n), network.salvage(arc, n).value)
 
-    b.money("salvage", "Lines sold when they retire.", salvage, cost=True)
+    b.money("salvage", "Lines sold when they retire.", salvage)
 
 
 def add_operation(b: Builder, fleet: Fleet, sites: Sites) -> None:
@@ -113,7 +108,7 @@ def _per_good(b: Builder, fleet: Fleet) -> None:
         ),
         ("other_variable", "Consumables and other cost per good unit.", "other", lambda _: 1.0),
     ):
-        b.money(name, doc, term_of(column, price), cost=True)
+        b.money(name, doc, term_of(column, price))
 
 
 def _per_line(b: Builder, fleet: Fleet) -> None:
@@ -136,8 +131,8 @@ def _per_line(b: Builder, fleet: Fleet) -> None:
         return hours * case.sites[state.site].wage * 1e-6
 
     yearly = fixed(lambda state: case.lines[state.line].fixed_cost)
-    b.money("line_fixed", "Fixed cost of lines.", yearly, cost=True)
-    b.money("staff", "Staff of lines at the site's wage.", fixed(staff), cost=True)
+    b.money("line_fixed", "Fixed cost of lines.", yearly)
+    b.money("staff", "Staff of lines at the site's wage.", fixed(staff))
 
 
 def _per_place(b: Builder, sites: Sites) -> None:
@@ -150,7 +145,7 @@ def _per_place(b: Builder, sites: Sites) -> None:
             if row.fixed_cost:
                 yield from open_terms(b, sites, site, n, -scale * row.fixed_cost)
 
-    b.money("site_fixed", "Fixed cost of open sites.", site_fixed, cost=True)
+    b.money("site_fixed", "Fixed cost of open sites.", site_fixed)
 
     def building_fixed(n: int) -> Iterator[Pair]:
         scale = b.outlook.escalation_at(n) * b.tree.period_of(n).length
@@ -158,7 +153,7 @@ def _per_place(b: Builder, sites: Sites) -> None:
             for site in case.sites:
                 yield from pick(sites.kept, (kind, site, n), -scale * row.fixed_cost)
 
-    b.money("building_fixed", "Upkeep of buildings.", building_fixed, cost=True)
+    b.money("building_fixed", "Upkeep of buildings.", building_fixed)
 
 
 def running(b: Builder, fleet: Fleet, state: State, n: int) -> Iterator[Pair]:
@@ -190,8 +185,8 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
             if rate:
                 yield -outlook.supplier_price(row, n).value * rate, variable
 
-    b.money("materials", "Materials bought, before tariffs and freight.", materials, cost=True)
-    b.money("tariffs", "Tariffs on materials bought.", tariffs, cost=True)
+    b.money("materials", "Materials bought, before tariffs and freight.", materials)
+    b.money("tariffs", "Tariffs on materials bought.", tariffs)
 
     def freight(n: int) -> Iterator[Pair]:
         escalation = outlook.escalation_at(n)
@@ -211,13 +206,13 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
             if route is not None and route.cost:
                 yield -route.cost * escalation, variable
 
-    b.money("freight", "Freight to markets, between sites and from suppliers.", freight, cost=True)
+    b.money("freight", "Freight to markets, between sites and from suppliers.", freight)
 
     def revenue(n: int) -> Iterator[Pair]:
         for (_, segment, product, _), variable in markets.delivered.on(n):
             yield outlook.price(segment, product, n).value, variable
 
-    b.money("revenue", "Own deliveries at the segment's price.", revenue, cost=False)
+    b.money("revenue", "Own deliveries at the segment's price.", revenue)
 
     def imports(n: int) -> Iterator[Pair]:
         for (i, segment, _), variable in markets.imported.on(n):
@@ -227,7 +222,5 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
         for (segment, _), variable in markets.unmet.on(n):
             yield -outlook.unmet_penalty(segment, n).value, variable
 
-    b.money(
-        "imports", "Imports at their landed price; the customer's own purchase in npv.", imports, cost=False
-    )
-    b.money("penalties", "Penalty on unmet demand: in the objective only.", penalties, cost=False)
+    b.money("imports", "Imports at their landed price; the customer's own purchase in npv.", imports)
+    b.money("penalties", "Penalty on unmet demand: in the objective only.", penalties)

@@ -18,12 +18,9 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 
 from teaplan.formulation import risk
 from teaplan.formulation.builder import Builder, MoneyTerm, Pair
+from teaplan.shared.components import BESIDE, LEFT_OUT, REVENUE, SPENDING, of_kind
 
-LEFT_OUT = {"npv": ("imports",), "cost": ("revenue",)}
-"""In npv imports are the customer's own purchase; cost knows no revenue."""
-
-
-BESIDE = ("revenue", "imports", "penalties")
+OUTSIDE = of_kind(REVENUE, BESIDE)
 """Money that is no cost of our own kWh."""
 
 
@@ -61,7 +58,7 @@ def add(b: Builder) -> None:
         # the objective is no longer money alone
         b.model.levelised = None
         return
-    terms = [term for name, term in b.model.money_terms.items() if name in BESIDE]
+    terms = [term for name, term in b.model.money_terms.items() if name in OUTSIDE]
     counted = [term for term in terms if term.name not in LEFT_OUT[kind]]
     beside, constant = summed(pair for term in counted for pair in present_value(term, b.tree))
     weights = [b.outlook.kwh_weight(node) for node in b.nodes]
@@ -87,7 +84,7 @@ def install_objective(model: Any, kind: str, tree: Any) -> None:
     )
     sense = pyo.maximize if kind == "npv" else pyo.minimize
     model.value = pyo.Objective(expr=expression, sense=sense, doc=f"Expected present value: {kind}, M$.")
-    spending = [term.name for term in terms if term.cost and term.name not in ("salvage", "terminal")]
+    spending = [term.name for term in terms if term.name in SPENDING]
     spent, fixed = summed(chain.from_iterable(worth[name] for name in spending))
     model.scale_vector = [(variable, -coefficient) for variable, coefficient in spent]
     model.scale_constant = -fixed

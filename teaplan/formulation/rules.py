@@ -24,10 +24,8 @@ from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.markets import Markets
 from teaplan.formulation.sites import Sites
 from teaplan.network import Arc, State
+from teaplan.shared.components import CAPITAL
 from teaplan.shared.rules import capacity_of, goes_into, in_force, lines_meant, segments_meant
-
-CAPITAL = ("line_capex", "move_cost", "building_capex", "opening_cost")
-"""Money that a budget counts."""
 
 
 @dataclass
@@ -242,9 +240,7 @@ def _budget(b: Builder, parts: Parts, rule: Rule) -> Rows:
     value = rule.value
 
     def paid(n: int) -> Iterator[Pair]:
-        for name in CAPITAL:
-            term = b.model.money_terms[name].term
-            yield from ((-coefficient, variable) for coefficient, variable in term(n))
+        yield from ((-coefficient, variable) for coefficient, variable in b.money_of(CAPITAL)(n))
 
     terms: dict[str, Term] = {"paid": _along(b, rule, paid), "limit": lambda leaf: [(-value, None)]}
     return [(leaf,) for leaf in b.tree.leaves], "<=", terms

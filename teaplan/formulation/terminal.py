@@ -39,7 +39,7 @@ def _salvage(b: Builder, fleet: Fleet) -> None:
                 yield from pick(fleet.lines, (state, n), value)
                 yield from ((value * c, v) for c, v in lines_between(b, fleet, state, n))
 
-    b.money("terminal", "Lines at the end of the horizon at their salvage value.", terminal, cost=True)
+    b.money("terminal", "Lines at the end of the horizon at their salvage value.", terminal)
 
 
 Cohorts = dict[tuple[int, int], list[Cohort]]
@@ -56,7 +56,7 @@ def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
     remain = b.variables("remain", index, doc="Lines of a vintage that still stand at a leaf.")
     _remain_of_orders(b, fleet, found, remain, alive)
     _remain_standing(b, fleet, found, remain)
-    b.money("terminal", "Lines and buildings at book value.", _book_value(b, sites, found, remain), cost=True)
+    b.money("terminal", "Lines and buildings at book value.", _book_value(b, sites, found, remain))
 
 
 def _remain_of_orders(b: Builder, fleet: Fleet, found: Cohorts, remain: Family, alive: Family) -> None:

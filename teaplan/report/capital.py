@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from teaplan.audit.ledger import COMPONENTS
 from teaplan.case import Ref
 from teaplan.network import Arc, State
 from teaplan.outlook import Number
 from teaplan.report.content import Content
 from teaplan.shared.buildings import building_payments
+from teaplan.shared.components import CAPITAL, SALVAGE, of_kind
 from teaplan.shared.pool_time import BOUGHT
 
-CAPITAL = COMPONENTS[:5]
+PAID = of_kind(CAPITAL, SALVAGE)
 """Components whose items are rows of ``plan``: lines, moves, buildings, openings, and salvage."""
 
 Schedule = Iterable[tuple[int, float]]

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from teaplan.audit.levelised import STACK
 from teaplan.audit.result import Audit
 from teaplan.case import Ref
 from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.checks import Check
 from teaplan.report.content import Content, by_node, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, relative, total
+from teaplan.shared.components import STACK
 
 NAME = "cash_flow"
 HEADER = ("strategy", "future", "what", "unit", "present_value")

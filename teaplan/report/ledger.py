@@ -13,12 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from teaplan.audit.ledger import COMPONENTS
-from teaplan.audit.levelised import STACK
 from teaplan.case import Ref
-from teaplan.report.capital import CAPITAL, Payments
+from teaplan.report.capital import PAID, Payments
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid, relative
+from teaplan.shared.components import COMPONENTS, STACK, STACKS
 
 KWH = "kwh"
 """Component of the rows that count kWh instead of money."""
@@ -122,7 +121,8 @@ def items_of(content: Content) -> list[Item]:
 
 def _order(item: Item) -> tuple[Any, ...]:
     """Order of reading, the same whatever order the audit has entered its rows in."""
-    known = COMPONENTS.index(item.component) if item.component in COMPONENTS else len(COMPONENTS)
+    order = [*COMPONENTS]
+    known = order.index(item.component) if item.component in order else len(order)
     places = (item.site, item.line, item.product, item.party)
     return known, item.period, places, item.order or ("", 0), str(item.cells), item.values
 
@@ -154,7 +154,7 @@ def _flows(content: Content) -> list[Item]:
         found[1] += amount * pv
 
     for row in records(content.audit.ledger):
-        if row["component"] not in CAPITAL:
+        if row["component"] not in PAID:
             cells, values = (row["cell"], row["cell2"]), (row["value"], row["value2"])
             item = (row["component"], *(row[name] for name in PLACES), cells, values)
             count(row["node"], item, row["quantity"], row["factor"] * row["weight"])
@@ -171,5 +171,5 @@ def _flows(content: Content) -> list[Item]:
 
 def stack_of(items: Iterable[Item]) -> list[str]:
     """Components of the levelised cost that occur, in the order in which they are read."""
-    order = [*dict.fromkeys(STACK.values())]
+    order = STACKS
     return sorted({item.stack for item in items if item.in_cost}, key=order.index)

@@ -1,0 +1,80 @@
+"""Components of money: what each is called, of which kind it is, where it stands in the levelised cost.
+
+Declared once. The formulation makes a term of the objective of each, the audit rows of its ledger, the
+report its stacks; what one of them leaves out or adds up is said by kind.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+CAPITAL, SALVAGE, OPERATING, REVENUE = "capital", "salvage", "operating", "revenue"
+CREDIT, BESIDE, TERMINAL = "credit", "beside", "terminal"
+
+
+class Component(NamedTuple):
+    """A component of money.
+
+    Attributes
+    ----------
+    name
+        As the objective and the ledger call it.
+    kind
+        ``capital`` and ``operating`` are spending, the scale a gap in money is measured on; ``salvage``,
+        ``revenue`` and ``credit`` are got; ``beside`` is no money of the project (the customer's own
+        imports, penalties of the objective); ``terminal`` is what stands at a leaf, and no cash.
+    stack
+        Component of the levelised cost; "" is in none.
+    """
+
+    name: str
+    kind: str
+    stack: str
+
+
+COMPONENTS = {
+    row.name: row
+    for row in (
+        Component("line_capex", CAPITAL, "capex"),
+        Component("move_cost", CAPITAL, "capex"),
+        Component("building_capex", CAPITAL, "building"),
+        Component("opening_cost", CAPITAL, "capex"),
+        Component("salvage", SALVAGE, "terminal"),
+        Component("materials", OPERATING, "material"),
+        Component("tariffs", OPERATING, "tariff"),
+        Component("freight", OPERATING, "freight"),
+        Component("labour", OPERATING, "labour"),
+        Component("electricity", OPERATING, "power"),
+        Component("other_variable", OPERATING, "overhead"),
+        Component("line_fixed", OPERATING, "overhead"),
+        Component("staff", OPERATING, "labour"),
+        Component("site_fixed", OPERATING, "overhead"),
+        Component("building_fixed", OPERATING, "overhead"),
+        Component("revenue", REVENUE, ""),
+        Component("credits", CREDIT, "credit"),
+        Component("imports", BESIDE, ""),
+        Component("penalties", BESIDE, ""),
+        Component("terminal", TERMINAL, "terminal"),
+    )
+}
+"""By name, in the order in which they are read."""
+
+
+def of_kind(*kinds: str) -> tuple[str, ...]:
+    """Return the names of the components of some kinds, in their order."""
+    return tuple(name for name, row in COMPONENTS.items() if row.kind in kinds)
+
+
+SPENDING = of_kind(CAPITAL, OPERATING)
+"""Capital and operating cost: the scale a gap in money is measured on."""
+
+LEFT_OUT = {"npv": ("imports",), "cost": of_kind(REVENUE)}
+"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue."""
+
+STACKS = (
+    "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "credit", "terminal",
+)  # fmt: skip
+"""Parts of the levelised cost, in the order in which they are read."""
+
+STACK = {name: row.stack for stack in STACKS for name, row in COMPONENTS.items() if row.stack == stack}
+"""Part of the levelised cost by component; what is not here is in no cost."""
