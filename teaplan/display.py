@@ -11,6 +11,7 @@ from typing import Any
 
 from teaplan import console
 from teaplan.progress import Phase, Progress
+from teaplan.shared.aims import MUSD
 
 SECONDS_BETWEEN_LINES = 5.0
 UPDATES_PER_SECOND = 4
@@ -112,17 +113,23 @@ def sentences(shown: Progress) -> list[str]:
     """Say where the search stands: the best plan, the bound, what waiting is worth."""
     said = [shown.note] if shown.note else []
     if shown.incumbent is not None:
-        each = "" if shown.usd_per_kwh is None else f", {shown.usd_per_kwh:z,.2f} $/kWh"
-        said.append(f"best plan {shown.incumbent:z,.1f} M${each}")
+        kwh = shown.usd_per_kwh if shown.unit == MUSD else None
+        each = "" if kwh is None else f", {kwh:z,.2f} $/kWh"
+        said.append(f"best plan {_amount(shown, shown.incumbent)}{each}")
     if shown.bound is not None:
         gap = "" if shown.gap is None else f", gap {shown.gap:.2%}"
-        said.append(f"bound {shown.bound:z,.1f} M${gap}")
+        said.append(f"bound {_amount(shown, shown.bound)}{gap}")
     if shown.gap_musd is not None:
-        said.append(f"waiting longer is worth at most {shown.gap_musd:z,.1f} M$")
+        said.append(f"waiting longer is worth at most {_amount(shown, shown.gap_musd)}")
     if shown.seconds_left is not None:
         end = time.strftime("%H:%M", time.localtime(time.time() + shown.seconds_left))
         said.append(f"about {clock(shown.seconds_left)} left, until {end}")
     return said
+
+
+def _amount(shown: Progress, value: float) -> str:
+    """Write an objective value with its unit."""
+    return f"{value:z,.{1 if shown.unit == MUSD else 3}f} {shown.unit}"
 
 
 def bar(shown: Progress) -> str:

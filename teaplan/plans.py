@@ -16,6 +16,7 @@ import pandas as pd
 from teaplan.case import Case
 from teaplan.files import put
 from teaplan.network import Arc, Network, State
+from teaplan.shared.aims import COST
 from teaplan.shared.markets import import_offers
 from teaplan.shared.rules import in_force, rules_of, segments_meant
 
@@ -199,7 +200,7 @@ def _imports_first(
     Not where a rule holds the shares of what a segment gets: there the plan's own amounts keep it.
     """
     imported, unmet = dict(values["imported"]), dict(values["unmet"])
-    if case.settings.objective == "cost":
+    if case.settings.objective == COST:
         return imported, unmet
     outlook, offers = network.outlook, import_offers(case)
     held = {

@@ -28,11 +28,13 @@ class Progress:
     step, steps
         Which of how many solves this is; 1 of 1 where there is one.
     incumbent, bound
-        Objective value of the best plan so far and what no plan can better, M$; None before there is one.
+        Objective value of the best plan so far and what no plan can better; None before there is one.
     gap
         Between the two as a share, measured as the model's README says ("Objectives").
     gap_musd
-        The same in M$: what waiting longer is worth at most.
+        The same in the unit of the objective: what waiting longer is worth at most.
+    unit
+        Of the figures before.
     usd_per_kwh
         Cost per kWh of the best plan so far.
     note
@@ -53,6 +55,7 @@ class Progress:
     gap: float | None = None
     gap_musd: float | None = None
     usd_per_kwh: float | None = None
+    unit: str = "M$"
     note: str = ""
     of: str = ""
     ended: bool = False

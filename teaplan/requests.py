@@ -6,7 +6,7 @@ option, under the strategies it has, with its planning model. What is asked for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from teaplan.case import Case
 from teaplan.report import RunInfo, Used
 from teaplan.runs import settings_used
 from teaplan.schema.faults import Fault, Faults
+from teaplan.shared.aims import AIMS, MUSD
 from teaplan.studies.strategies import chosen_strategies
 from teaplan.workbook import input_hash, read
 
@@ -71,6 +72,18 @@ class Request:
         if strategies is None and len(self.reported) > 1:
             strategies = self.reported
         return chosen_strategies(self.case, strategies)
+
+
+def only_in_money(case: Case, asked: Iterable[str]) -> list[Fault]:
+    """Return a fault for all that is asked for and told in money, where the objective is a cost per kWh."""
+    if AIMS[case.settings.objective].unit == MUSD:
+        return []
+    text = "told only where the objective is money (npv, cost): it is " + case.settings.objective
+    name = case.file or "case"
+    return [
+        Fault(name, "settings", "", "objective", f"{what}: {text}", "settings.objective.unit")
+        for what in asked
+    ]
 
 
 def request(

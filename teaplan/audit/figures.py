@@ -10,6 +10,7 @@ from teaplan.audit.fleet import Fleet
 from teaplan.audit.levelised import discounted_gwh, own_cost
 from teaplan.audit.supply import supply_cost
 from teaplan.case import Settings
+from teaplan.shared.aims import AIMS, COST, COST_PER_KWH, NPV
 from teaplan.shared.components import BESIDE, LEFT_OUT, REVENUE, SPENDING, STACK, TERMINAL, of_kind
 
 Figures = dict[str, float | None]
@@ -25,7 +26,7 @@ def worst_figures(leaves: pd.DataFrame, settings: Settings) -> Figures:
     settings
         ``objective`` says which end is the worst, ``cvar_alpha`` where it begins.
     """
-    ordered = leaves.sort_values("objective_musd", ascending=settings.objective == "npv", kind="stable")
+    ordered = leaves.sort_values("objective_musd", ascending=AIMS[settings.objective].sign > 0, kind="stable")
     left = worst = 1.0 - settings.cvar_alpha
     total = 0.0
     for value, chance in zip(ordered["objective_musd"], ordered["probability"], strict=True):
@@ -58,7 +59,9 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     gwh = sum(discounted_gwh(fleet).values())
     npv = whole - pv.get("imports", 0.0)
     cost = pv.get("revenue", 0.0) - whole
-    value = cost if fleet.network.case.settings.objective == "cost" else npv
+    lcob = own / gwh if gwh > 0 else None
+    value = {NPV: npv, COST: cost, COST_PER_KWH: lcob}[fleet.network.case.settings.objective]
+    money = own if fleet.network.case.settings.objective == COST_PER_KWH else value or 0.0
     spending = -sum(pv.get(name, 0.0) for name in SPENDING)
     figures: Figures = {
         "objective_value": value,
@@ -66,11 +69,11 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
         "cost_pv_musd": cost + penalties,
         "own_cost_pv_musd": own,
         "spending_pv_musd": spending,
-        "gap_denominator_musd": max(abs(value), spending, 1.0),
+        "gap_denominator_musd": max(abs(money), spending, 1.0),
         "penalties_pv_musd": -penalties,
         "credits_pv_musd": credits,
         "discounted_gwh": gwh,
-        "lcob_usd_per_kwh": own / gwh if gwh > 0 else None,
+        "lcob_usd_per_kwh": lcob,
         "lcob_before_credits_usd_per_kwh": (own + credits) / gwh if gwh > 0 else None,
         "peak_funding_musd": peak_funding(fleet, ledger),
     }
@@ -115,7 +118,8 @@ def peak_funding(fleet: Fleet, ledger: pd.DataFrame) -> float:
 def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
     """One row per future: its value, cost, volume and levelised cost, as if it were certain.
 
-    ``objective_musd`` is the future's value (or cost) as the objective has it, penalties included.
+    ``objective_musd`` is the future's value (or cost) as the objective has it, penalties included; where that
+    is the cost of a kWh, the own cost it divides.
     """
     tree, outlook = fleet.network.tree, fleet.network.outlook
     objective = fleet.network.case.settings.objective
@@ -135,7 +139,7 @@ def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
             volume += gwh.get(n, 0.0)
         node = tree.nodes[leaf]
         lcob = -money["own"] / kwh if kwh > 0 else float("nan")
-        sought = money["objective " + objective] * (1.0 if objective == "npv" else -1.0)
+        sought = money["objective " + objective] * AIMS[objective].sign
         worth = (money["npv"], -money["cost"], sought)
         rows.append((node.branch, leaf, node.probability, *worth, volume, lcob))
     columns = [
@@ -156,8 +160,7 @@ def _by_node(ledger: pd.DataFrame, what: str) -> dict[int, float]:
         "npv": of_kind(BESIDE),
         "cost": (*of_kind(REVENUE), "penalties"),
         # as the objective has it: with penalties
-        "objective npv": LEFT_OUT["npv"],
-        "objective cost": LEFT_OUT["cost"],
+        **{f"objective {name}": left_out for name, left_out in LEFT_OUT.items()},
     }
     inside = (
         ledger["component"].isin(list(STACK)) if what == "own" else ~ledger["component"].isin(left_out[what])

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
+from teaplan.shared.aims import COST_PER_KWH, NPV
 from teaplan.tree import Tree
 
 TOLERANCE = 1e-6
@@ -141,6 +142,8 @@ class Audit:
         Realised share of each capped country by node.
     jobs
         Full-time staff and labour by node and site.
+    objective
+        What the plan was made best by: its value is a figure in the unit of that (``shared.aims``).
     content
         Output that a content rule or an allowed origin tests, what of it passes, and the share of its
         direct material cost beside the threshold (``streams.CONTENT_COLUMNS``).
@@ -163,6 +166,7 @@ class Audit:
     periods: pd.DataFrame
     dependence: pd.DataFrame
     jobs: pd.DataFrame
+    objective: str = NPV
     content: pd.DataFrame = field(default_factory=pd.DataFrame)
     credits: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -201,7 +205,8 @@ def compare(audit: Audit, claimed: dict[str, float | None]) -> list[Claim]:
     -------
     list of Claim
         One per claimed figure; money is compared relative to the denominator of the gap, other
-        figures relative to max(1, size). A figure claimed and not there (or the reverse) fails.
+        figures (a cost per kWh) relative to max(1, size). A figure claimed and not there (or the
+        reverse) fails.
     """
     denominator = audit.figures["gap_denominator_musd"] or 1.0
     found = []
@@ -211,7 +216,8 @@ def compare(audit: Audit, claimed: dict[str, float | None]) -> list[Claim]:
             same = value is None and mine is None
             found.append(Claim(name, value or 0.0, mine or 0.0, 0.0 if same else float("inf"), same))
             continue
-        size = denominator if name == "objective_value" or name.endswith("_musd") else max(1.0, abs(mine))
+        money = name.endswith("_musd") or (name == "objective_value" and audit.objective != COST_PER_KWH)
+        size = denominator if money else max(1.0, abs(mine))
         off = abs(value - mine) / size
         found.append(Claim(name, value, mine, off, off <= TOLERANCE))
     return found

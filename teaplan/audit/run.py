@@ -76,6 +76,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         periods=period_table(fleet, money),
         dependence=dependence_table(fleet),
         jobs=jobs_table(fleet, making),
+        objective=case.settings.objective,
         content=origins.content,
         credits=earnings,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from teaplan import console, files
+from teaplan.shared.aims import AIMS, MUSD
 
 if TYPE_CHECKING:
     from teaplan.api import Result
@@ -28,9 +29,8 @@ def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[st
         say(f"  {reason}")
     figures = result.json()
     if figures["objective_value"] is not None:
-        say(
-            f"{figures['objective']} {figures['objective_value']:z,.1f} M$, bound {figures['bound']:z,.1f} M$"
-        )
+        aim = AIMS[figures["objective"]]
+        say(f"{aim.name} {aim.told(figures['objective_value'])}, bound {aim.told(figures['bound'])}")
         say(f"no plan can be better by more than {figures['gap_musd']:z,.1f} M$ ({figures['gap']:.2%})")
     if placed is not None:
         say_placed("report", asked, placed, say)
@@ -39,7 +39,9 @@ def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[st
 def say_compared(result: Result, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
     """Say how every strategy ended and what it is worth, the verdict, and where the report is."""
     _say_replay(result)
-    for one in result.json()["strategies"]:
+    found = result.json()
+    aim = AIMS[found["objective"]]
+    for one in found["strategies"]:
         name, value = one["strategy"] or "no rule", one["objective_value"]
         if value is None:
             say(f"{name}: {one['status'].replace('_', ' ')}")
@@ -47,8 +49,8 @@ def say_compared(result: Result, asked: Path, placed: Path | None, say: Callable
                 say(f"  {reason}")
         else:
             each = one["lcob_usd_per_kwh"]
-            kwh = "" if each is None else f", {each:,.2f} $/kWh"
-            say(f"{name}: {value:z,.1f} M${kwh}, no plan better by more than {one['gap_musd']:z,.1f} M$")
+            kwh = "" if each is None or aim.unit != MUSD else f", {each:,.2f} $/kWh"
+            say(f"{name}: {aim.told(value)}{kwh}, no plan better by more than {one['gap_musd']:z,.1f} M$")
     for sentence in result.verdict:
         say(sentence)
     if placed is not None:

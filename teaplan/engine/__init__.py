@@ -3,8 +3,9 @@
 from teaplan.engine.change import NO_CHANGE, Change, named
 from teaplan.engine.handover import Matrix, hand_over
 from teaplan.engine.problem import Problem
-from teaplan.engine.search import Asked, Outcome, find_plan, relax, solve
+from teaplan.engine.search import Outcome, find_plan, relax, solve
 from teaplan.engine.status import Status
+from teaplan.engine.steps import Asked
 
 __all__ = [
     "NO_CHANGE",

@@ -9,6 +9,7 @@ The audit computes the figure that is reported, from the plan and without the mo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from teaplan.engine.handover import Floats, Matrix, vector
@@ -17,6 +18,30 @@ NO_KWH = 1e-9
 """Discounted GWh up to which nothing is delivered."""
 
 PerKwh = Callable[[Floats], float | None]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """An objective that is a cost per kWh: the matrix has the cost, and here is what it is divided by.
+
+    Attributes
+    ----------
+    kwh
+        Discounted GWh by column.
+    fewest
+        Fewest of them that any plan has.
+    """
+
+    kwh: Floats
+    fewest: float
+
+
+def ratio_of(model: Any, matrix: Matrix, place: dict[int, int]) -> Ratio | None:
+    """Return what the objective of a model is divided by; None where it is money."""
+    parts = getattr(model, "levelised", None)
+    if parts is None or parts.fewest is None:
+        return None
+    return Ratio(vector(parts.kwh, place, len(matrix.cost)), parts.fewest)
 
 
 def cost_per_kwh(model: Any, matrix: Matrix, place: dict[int, int]) -> PerKwh | None:

@@ -18,7 +18,7 @@ from scipy import sparse
 from teaplan.engine.change import NO_CHANGE, Change, Decision, named
 from teaplan.engine.handover import INFINITY, Floats, Matrix, active_rows, hand_over, vector
 from teaplan.engine.marks import marks_of
-from teaplan.engine.per_kwh import PerKwh, cost_per_kwh
+from teaplan.engine.per_kwh import PerKwh, Ratio, cost_per_kwh, ratio_of
 from teaplan.engine.ways import Ways
 from teaplan.shared.prices import Marks
 
@@ -111,6 +111,11 @@ class Problem:
     def per_kwh(self) -> PerKwh | None:
         """What computes the cost per kWh of a point."""
         return cost_per_kwh(self.model, self.matrix, self.place)
+
+    @cached_property
+    def ratio(self) -> Ratio | None:
+        """What the objective is divided by, where it is a cost per kWh."""
+        return ratio_of(self.model, self.matrix, self.place)
 
     @cached_property
     def row_keys(self) -> list[tuple[str, Any]]:

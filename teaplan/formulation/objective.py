@@ -1,8 +1,12 @@
-"""The objective: expected present value (npv), or expected present value of cost (cost).
+"""The objective: expected present value (npv) or its cost (cost), or the cost of our own kWh (cost_per_kwh).
 
 npv  = sum pi delta (revenue + credits + salvage - capex - operating cost - penalties) + terminal
 cost = sum pi delta (capex + operating cost + imports + penalties - credits - salvage) - terminal
 
+cost_per_kwh = own cost / discounted kWh        own cost = cost without imports and penalties
+
+A ratio is no linear objective: the model's is own cost, and the engine seeks plans at a uniform price of
+the kWh until the best is worth nothing at it (``engine/ratio.py``).
 With a weight on the worst futures (``risk.py``) it is (1 - w) of that and w of their mean.
 """
 
@@ -13,11 +17,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
+from scipy.optimize import linprog
 
 from teaplan.formulation import risk
 from teaplan.formulation.builder import Builder, MoneyTerm, Pair
+from teaplan.shared.aims import AIMS, COST_PER_KWH
 from teaplan.shared.components import BESIDE, LEFT_OUT, REVENUE, SPENDING, of_kind
 
 OUTSIDE = of_kind(REVENUE, BESIDE)
@@ -34,11 +41,14 @@ class Levelised:
         What the objective holds beside the cost of our own kWh, M$.
     kwh
         Own deliveries, discounted GWh.
+    fewest
+        Fewest discounted GWh that any plan delivers, where their cost is the objective; else None.
     """
 
     beside: list[tuple[Any, float]]
     constant: float
     kwh: list[tuple[Any, float]]
+    fewest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,38 @@ def add(b: Builder) -> None:
     beside, constant = summed(pair for term in counted for pair in present_value(term, b.tree))
     weights = [b.outlook.kwh_weight(node) for node in b.nodes]
     delivered = b.model.decisions["delivered"].items()
-    b.model.levelised = Levelised(beside, constant, [(sold, weights[key[-1]]) for key, sold in delivered])
+    kwh = [(sold, weights[key[-1]]) for key, sold in delivered]
+    fewest = fewest_kwh(b, weights) if kind == COST_PER_KWH else None
+    b.model.levelised = Levelised(beside, constant, kwh, fewest)
+
+
+def fewest_kwh(b: Builder, weights: list[float]) -> float:
+    """Return the fewest discounted GWh of a plan that keeps the least delivered share in every future.
+
+    Parameters
+    ----------
+    b
+        Its case has a ``min_delivered_share``.
+    weights
+        Of a GWh, by node.
+
+    Returns
+    -------
+    float
+        The least of sum weight x delivered with delivered <= demand on every node and, along every path,
+        sum delivered >= share x sum demand: no plan has fewer, whatever its lines.
+    """
+    tree, outlook = b.tree, b.outlook
+    asked = [float(sum(outlook.demand(g, n) or 0.0 for g in b.case.segments)) for n in b.nodes]
+    paths = np.zeros((len(tree.leaves), len(asked)))
+    owed = np.zeros(len(tree.leaves))
+    for row, leaf in enumerate(tree.leaves):
+        for n in tree.ancestors[leaf]:
+            paths[row, n] = -1.0
+            owed[row] -= (b.case.settings.min_delivered_share or 0.0) * asked[n]
+    found = linprog(weights, paths, owed, bounds=[(0.0, most) for most in asked])
+    # what must be delivered is never more than what is asked for: there is a least
+    return float(found.fun or 0.0)
 
 
 def install_objective(model: Any, kind: str, tree: Any) -> None:
@@ -72,7 +113,7 @@ def install_objective(model: Any, kind: str, tree: Any) -> None:
         model.del_component("value")
     terms = [term for term in model.money_terms.values() if term.name not in LEFT_OUT[kind]]
     worth = {term.name: present_value(term, tree) for term in terms}
-    sign = 1.0 if kind == "npv" else -1.0
+    sign = AIMS[kind].sign
     counted: Iterable[Pair] = chain.from_iterable(worth.values())
     if model.risk is not None:
         counted = chain(scaled(counted, 1.0 - model.risk.weight), scaled(model.risk.worst, model.risk.weight))
@@ -82,7 +123,7 @@ def install_objective(model: Any, kind: str, tree: Any) -> None:
         linear_coefs=[sign * coefficient for _, coefficient in totals],
         linear_vars=[variable for variable, _ in totals],
     )
-    sense = pyo.maximize if kind == "npv" else pyo.minimize
+    sense = pyo.maximize if sign > 0 else pyo.minimize
     model.value = pyo.Objective(expr=expression, sense=sense, doc=f"Expected present value: {kind}, M$.")
     spending = [term.name for term in terms if term.name in SPENDING]
     spent, fixed = summed(chain.from_iterable(worth[name] for name in spending))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from teaplan.audit.result import TOLERANCE
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid, relative
+from teaplan.shared.aims import AIMS
 
 HEADER = ("check", "formula_value", "model_value", "difference", "tolerance", "unit", "pass", "where")
 FORMULA, MODEL, DIFFERENCE, ALLOWED, UNIT, PASS = range(1, 7)
@@ -98,10 +99,11 @@ def _solver(content: Content, grid: Grid, row: int) -> None:
     grid.put(row, 0, "what the solver said", "heading")
     lines = [("status", run.status, "", "text"), ("objective", run.objective, "", "text")]
     grid.mark("status", row + 1, MODEL)
+    aim = AIMS[run.objective]
     for name, value, unit, number in (
         *lines,
-        ("objective_value", run.objective_value, "M$", "musd"),
-        ("bound", run.bound, "M$", "musd"),
+        ("objective_value", run.objective_value, aim.unit, aim.number),
+        ("bound", run.bound, aim.unit, aim.number),
         ("gap", run.gap, "share", "share"),
         ("gap_musd", run.gap_musd, "M$", "musd"),
     ):

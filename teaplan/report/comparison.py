@@ -10,6 +10,7 @@ from teaplan.report.capacity import generations
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, relative
 from teaplan.report.studies import alternatives, break_evens, now, worths
+from teaplan.shared.aims import AIMS, MUSD
 from teaplan.studies.results import Comparison, Difference, Solved
 
 FIRST = 3
@@ -64,14 +65,16 @@ def comparison(content: Content, known: Comparison) -> Grid:
 
 def rows_of(content: Content, known: Comparison) -> list[Row]:
     """Rows of the table of strategies."""
+    aim = AIMS[known.case.settings.objective]
     found: list[Row] = [
         ("status", "how the search ended", "", "text", lambda one: one.status.replace("_", " ")),
-        ("objective_value", "objective value", "M$", "musd", lambda one: one.objective_value),
-        ("bound", "no plan can be better than", "M$", "musd", lambda one: one.bound),
+        ("objective_value", "objective value", aim.unit, aim.number, lambda one: one.objective_value),
+        ("bound", "no plan can be better than", aim.unit, aim.number, lambda one: one.bound),
         ("gap", "gap", "share", "share", lambda one: one.gap),
         ("gap_musd", "gap in money", "M$", "musd", lambda one: one.gap_musd),
     ]
-    for name, words, unit, number in FIGURES:
+    divided = () if aim.unit == MUSD else (("discounted_gwh", "own deliveries, discounted", "GWh", "gwh"),)
+    for name, words, unit, number in (*FIGURES, *divided):
         found.append((name, words, unit, number, lambda one, name=name: one.figure(name)))  # type: ignore[misc]
     found += [
         ("import_share", "imports, share of what is served", "share", "share", _import_share),
@@ -150,6 +153,9 @@ def _differences(grid: Grid, known: Comparison, row: int) -> int:
         grid.put(row, 1, names[1])
         here, there = (relative(*grid.marks["objective_value", s.name]) for s in (one, other))
         formula = f"={here}-{there}" if known.sign > 0 else f"={there}-{here}"
+        if AIMS[known.case.settings.objective].unit != MUSD:
+            # at equal delivery: the difference of a kWh, on the kWh of the better plan
+            formula = f"=({formula[1:]})*{relative(*grid.marks['discounted_gwh', one.name])}"
         gaps = [relative(*grid.marks["gap_musd", s.name]) for s in (one, other)]
         _difference(grid, row, 2, found, formula, f"={gaps[0]}+{gaps[1]}")
         grid.mark(("difference", one.name, other.name), row, 3)

@@ -36,6 +36,7 @@ KWH_AT = absolute(2, 2)
 TOTALS: dict[str, dict[str, tuple[float, tuple[str, ...]]]] = {
     "npv": {"objective_value": (1.0, ("imports",))},
     "cost": {"objective_value": (-1.0, ("revenue",))},
+    "cost_per_kwh": {},
 }
 EITHER_WAY: dict[str, tuple[float, tuple[str, ...]]] = {
     "npv_musd": (1.0, ("imports", "penalties")),

@@ -9,6 +9,7 @@ from teaplan.report import carried
 from teaplan.report.content import Content
 from teaplan.report.grid import Chart, Grid, Series
 from teaplan.report.run import RunInfo
+from teaplan.shared.aims import AIMS
 
 HEADER = ("section", "name", "value", "unit", "origin")
 HISTORY = ("seconds", "incumbent_musd", "bound_musd", "gap_share")
@@ -36,11 +37,12 @@ def run(content: Content) -> Grid:
 
 
 def _lines(info: RunInfo) -> Iterator[Line]:
+    aim = AIMS[info.objective]
     for name, value, unit, number in (
         ("status", info.status, "", "text"),
         ("objective", info.objective, "", "text"),
-        ("objective_value", info.objective_value, "M$", "musd"),
-        ("bound", info.bound, "M$", "musd"),
+        ("objective_value", info.objective_value, aim.unit, aim.number),
+        ("bound", info.bound, aim.unit, aim.number),
         ("gap", info.gap, "share", "share"),
         ("gap_musd", info.gap_musd, "M$", "musd"),
     ):

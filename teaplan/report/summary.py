@@ -15,6 +15,7 @@ from teaplan.report.plan import NOW, Row, plan_rows, when
 from teaplan.report.sentence import Sentence
 from teaplan.report.sites import site_map
 from teaplan.report.verdict import figure, headline, sentences
+from teaplan.shared.aims import AIMS
 
 COLUMNS, WIDTH = 12, 12.5
 WORDS = 8
@@ -33,7 +34,6 @@ ENDED = {
     "node_limit": "the limit of nodes ended the search: see the gap below",
     "interrupted": "the search was interrupted: see the gap below",
 }
-AIMS = {"npv": "the highest net present value", "cost": "the least cost"}
 """What the status and the objective of a run mean."""
 
 LEAVES = ("future", "chance", "net present value, M$", "cost, M$", "delivered, GWh", "cost of a kWh, $")
@@ -71,7 +71,7 @@ def summary(content: Content, proofs: Mapping[str, Grid], pictures: Sequence[Cha
     checks = proofs["checks"]
     said = checks.value("all")
     status, aim = content.run.status, content.run.objective
-    grid.put(1, 0, f"Planned for {AIMS.get(aim, aim)}; {ENDED.get(status, status)}.", "muted")
+    grid.put(1, 0, f"Planned for {AIMS[aim].words}; {ENDED.get(status, status)}.", "muted")
     grid.put(1, WORDS, said, "flag", formula=f"={checks.at('all')}", span=4)
     grid.flags.append((1, 1, WORDS))
     row = _headlines(content, grid, proofs["cost_per_kwh"], len(list(sentences(content))) + 5)

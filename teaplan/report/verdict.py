@@ -11,9 +11,18 @@ from teaplan.report.content import Content
 from teaplan.report.markets import EVERYONE
 from teaplan.report.plan import NOW, when
 from teaplan.report.sentence import Sentence, listed
+from teaplan.shared.aims import AIMS, MUSD
 
 NEVER_MIND = 0.01
 """Share of the plan's costs below which a gap leaves nothing open."""
+
+
+LEAF_VALUE = {
+    "npv": ("npv_musd", "value"),
+    "cost": ("cost_musd", "cost"),
+    "cost_per_kwh": ("lcob_usd_per_kwh", "cost of a kWh"),
+}
+"""What futures are told by, per objective: column of the audit's leaves, and its name."""
 
 
 def figure(content: Content, name: str) -> float | None:
@@ -92,6 +101,10 @@ def _worth(content: Content) -> Iterator[Sentence]:
             "cost_pv_musd",
             "The plan costs {:,.0f} M$: expected present value, credits and end value taken off.",
         ),
+        "cost_per_kwh": (
+            "own_cost_pv_musd",
+            "What we make costs {:,.0f} M$ in all: expected present value, credits and end value taken off.",
+        ),
     }[content.case.settings.objective]
     value = figure(content, name)
     if value is not None:
@@ -147,16 +160,17 @@ def _futures(content: Content) -> Iterator[Sentence]:
     leaves = content.audit.leaves
     if len(leaves) < 2:
         return
-    cost = content.case.settings.objective == "cost"
-    column, word = ("cost_musd", "cost") if cost else ("npv_musd", "value")
-    ranked = leaves.sort_values(column, ascending=not cost)
+    aim = AIMS[content.case.settings.objective]
+    column, word = LEAF_VALUE[aim.name]
+    ranked = leaves.sort_values(column, ascending=aim.sign > 0)
     worst, best = ranked.iloc[0], ranked.iloc[-1]
+    places = 0 if aim.unit == MUSD else 2
     low, high = (
-        f"{leaf['branch']} (chance {leaf['probability']:.0%}), {word} {leaf[column]:,.0f} M$"
+        f"{leaf['branch']} (chance {leaf['probability']:.0%}), {word} {leaf[column]:,.{places}f} {aim.unit}"
         for leaf in (worst, best)
     )
     text = f"The worst future is {low}; the best is {high}."
-    yield Sentence(text, float(worst[column]), "musd", "M$", ("summary", ("leaf", worst["branch"])))
+    yield Sentence(text, float(worst[column]), aim.number, aim.unit, ("summary", ("leaf", worst["branch"])))
 
 
 def _now(content: Content) -> Iterator[Sentence]:

@@ -10,10 +10,7 @@ from collections.abc import Iterator, Sequence
 from teaplan.report.content import records
 from teaplan.report.sentence import Sentence, counted, listed
 from teaplan.report.studies import lever_name
-from teaplan.studies.results import Comparison, Solved
-
-EQUAL = 0.001
-"""Largest difference, as a share, of the kWh met by two strategies whose supply costs may be ranked."""
+from teaplan.studies.results import EQUAL, UNEQUAL, Comparison, Solved
 
 WORTH = {
     "evpi": "Knowing from the start which future comes would be worth {:,.0f} M$, at most.",
@@ -62,6 +59,8 @@ def headline(known: Comparison) -> str:
         return "do not build" if len(first) == len(known.ranked) else f"{named(first[0])}: do not build"
     if len(first) == 1:
         return f"{named(first[0])} wins" if len(known.ranked) > 1 else f"only {named(first[0])} has a plan"
+    if any(known.advantage(first[0], one).why == UNEQUAL for one in first[1:]):
+        return "costs of a kWh told, not ranked: deliveries differ"
     return f"undecided between {listed([named(one) for one in first])}"
 
 
@@ -90,7 +89,11 @@ def _winner(known: Comparison) -> Iterator[Sentence]:
     if not first:
         return
     best = first[0]
-    if len(first) > 1:
+    apart = [known.advantage(best, one) for one in first[1:]]
+    if any(lead.why == UNEQUAL for lead in apart):
+        text = "The strategies' costs of a kWh are told, not ranked: they do not deliver the same."
+        yield Sentence(text, None, "text", "", ("comparison", ("objective_value", best.name)))
+    elif len(first) > 1:
         gaps = max(known.advantage(best, one).plus_minus_musd or 0.0 for one in first[1:])
         names = listed([named(one) for one in first])
         words = "both" if len(first) == 2 else "all of them"

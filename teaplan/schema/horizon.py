@@ -29,10 +29,9 @@ _SETTINGS: tuple[Column, ...] = (
     number("hours_per_fte", "hours one person is paid for in a year", unit="h", default=2000.0),
     choice(
         "objective",
-        ("npv", "cost"),
-        "what is made best: net present value, or cost",
+        ("npv", "cost", "cost_per_kwh"),
+        "what is made best: net present value, cost, or the cost of a kWh of our own",
         default="npv",
-        later=("cost_per_kwh",),
     ),
     share("cvar_weight", "weight of the worst futures in the objective", default=0.0),
     share("cvar_alpha", "share of probability outside the worst futures", default=0.9, below=True),

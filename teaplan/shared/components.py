@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from teaplan.shared.aims import COST, COST_PER_KWH, NPV
+
 CAPITAL, SALVAGE, OPERATING, REVENUE = "capital", "salvage", "operating", "revenue"
 CREDIT, BESIDE, TERMINAL = "credit", "beside", "terminal"
 
@@ -68,8 +70,13 @@ def of_kind(*kinds: str) -> tuple[str, ...]:
 SPENDING = of_kind(CAPITAL, OPERATING)
 """Capital and operating cost: the scale a gap in money is measured on."""
 
-LEFT_OUT = {"npv": ("imports",), "cost": of_kind(REVENUE)}
-"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue."""
+LEFT_OUT = {
+    NPV: ("imports",),
+    COST: of_kind(REVENUE),
+    COST_PER_KWH: of_kind(REVENUE, BESIDE),
+}
+"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue; the
+cost of our own kWh knows neither."""
 
 STACKS = (
     "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "credit", "terminal",

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from teaplan.audit.result import Audit
 from teaplan.case import Case, Lever
 from teaplan.plans import Plan
+from teaplan.shared.aims import AIMS, MUSD
 from teaplan.shared.prices import Prices
 
 
@@ -237,6 +238,11 @@ class Alternative:
     within: float
 
 
+EQUAL = 0.001
+"""Largest difference, as a share, of the kWh of two plans whose costs per kWh may be ranked."""
+
+UNEQUAL = "costs per kWh are ranked at equal delivery only"
+
 SAME = 1e-6
 """M$ by which the objective values of one plan may differ."""
 
@@ -280,7 +286,7 @@ class Comparison:
     @property
     def sign(self) -> float:
         """1 where more is better, -1 where less is."""
-        return 1.0 if self.case.settings.objective == "npv" else -1.0
+        return AIMS[self.case.settings.objective].sign
 
     @property
     def ranked(self) -> tuple[Solved, ...]:
@@ -310,15 +316,25 @@ class Comparison:
         return equal and rules(other) < rules(one)
 
     def advantage(self, one: Solved, other: Solved) -> Difference:
-        """How much better the objective value of one solve is than of another."""
+        """How much better the objective value of one solve is than of another, M$.
+
+        Costs per kWh are compared at equal delivery only, on the kWh of the first.
+        """
         for side in (one, other):
             if side.objective_value is None:
                 return Difference(None, why=f"{side.name}: {side.message}")
         better = self.sign * ((one.objective_value or 0.0) - (other.objective_value or 0.0))
+        if AIMS[self.case.settings.objective].unit != MUSD:
+            mine, theirs = (side.figure("discounted_gwh") or 0.0 for side in (one, other))
+            if abs(mine - theirs) > EQUAL * max(mine, theirs):
+                return Difference(None, why=UNEQUAL)
+            better *= mine
         return Difference(better, (one.gap_musd or 0.0) + (other.gap_musd or 0.0))
 
     def regret(self, one: Solved, future: Foresight) -> Difference:
         """What a strategy's plan loses in a future against the best plan of that future alone."""
+        if AIMS[self.case.settings.objective].unit != MUSD:
+            return Difference(None, why=UNEQUAL)
         if future.objective_value is None:
             return Difference(None, why=future.why)
         if one.audit is None:

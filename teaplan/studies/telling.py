@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from teaplan.engine.incumbent import Told
 from teaplan.progress import Listener, Phase, Progress
+from teaplan.shared.aims import MUSD
 
 
-def telling(tell: Listener, of: str = "") -> Told:
+def telling(tell: Listener, of: str = "", unit: str = MUSD) -> Told:
     """Return what a search tells its figures to.
 
     Parameters
@@ -17,11 +18,13 @@ def telling(tell: Listener, of: str = "") -> Told:
         Is told of them.
     of
         What is solved.
+    unit
+        Of its objective.
     """
 
     def told(incumbent: float | None, bound: float | None, share: float | None, each: float | None) -> None:
         money = None if incumbent is None or bound is None else abs(bound - incumbent)
-        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each, of=of))
+        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each, unit, of=of))
 
     return told
 

@@ -35,9 +35,12 @@ def check_segments(parsed: Parsed) -> None:
 
 
 def check_objective(parsed: Parsed) -> None:
-    """Under ``cost`` something must oblige to deliver."""
+    """Under ``cost`` and ``cost_per_kwh`` something must oblige to deliver."""
     s, rows = parsed.settings, parsed.of("segments")
-    if not parsed.sound_setting("objective") or s["objective"] != "cost":
+    if not parsed.sound_setting("objective") or s["objective"] == "npv":
+        return
+    if s["objective"] == "cost_per_kwh":
+        _check_per_kwh(parsed)
         return
     if not all(row.sound("must_serve", "unmet_penalty_usd_per_kwh") for row in rows):
         return
@@ -45,6 +48,17 @@ def check_objective(parsed: Parsed) -> None:
     if not obliged and not s["min_delivered_share"] and "min_delivered_share" not in _marked(parsed):
         text = "cost is least by doing nothing: give a must_serve, an unmet penalty or min_delivered_share"
         parsed.fault("settings", parsed.setting_rows["objective"], "objective", text, "obliged")
+
+
+def _check_per_kwh(parsed: Parsed) -> None:
+    """A cost per kWh needs kWh in every future, and is a mean over futures as it stands."""
+    s, row = parsed.settings, parsed.setting_rows["objective"]
+    if not s["min_delivered_share"] and "min_delivered_share" not in _marked(parsed):
+        text = "a cost per kWh needs kWh in every future: give a min_delivered_share above 0"
+        parsed.fault("settings", row, "objective", text, "obliged")
+    if s["cvar_weight"] and "cvar_weight" not in _marked(parsed):
+        text = "is weighed for npv and cost only, the objective is cost_per_kwh"
+        parsed.fault("settings", parsed.setting_rows["cvar_weight"], "cvar_weight", text, "objective")
 
 
 def _marked(parsed: Parsed) -> set[str]:
