@@ -15,7 +15,7 @@ from typing import Any
 
 import highspy
 
-from teaplan.engine import large
+from teaplan.engine import large, steps
 from teaplan.engine.change import NO_CHANGE, Change
 from teaplan.engine.conflict import rows_in_conflict
 from teaplan.engine.handover import Floats
@@ -25,7 +25,7 @@ from teaplan.engine.naming import names_of
 from teaplan.engine.problem import Problem, Variant
 from teaplan.engine.ratio import Least, find_least
 from teaplan.engine.status import Status
-from teaplan.engine.steps import LARGE, Asked, searched
+from teaplan.engine.steps import Asked, searched
 from teaplan.shared.prices import Prices
 
 
@@ -183,7 +183,7 @@ def relax(
 ) -> large.Relaxed | None:
     """Solve the relaxation under a change, ahead of its search; None where there is none or it is small."""
     variant = problem.under(change)
-    if not asked.start or len(variant.matrix.cost) < LARGE:
+    if not asked.start or len(variant.matrix.cost) < steps.LARGE:
         return None
     found = _search_of(problem, variant, asked, None)
     found.said = said or found.said

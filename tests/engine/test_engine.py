@@ -12,7 +12,7 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from teaplan.engine import Status, hand_over, search, solve
+from teaplan.engine import Status, hand_over, search, solve, steps
 from teaplan.engine.highs import Bridge, OptionRefusedError
 
 
@@ -60,7 +60,7 @@ def test_a_minimum_is_a_minimum() -> None:
 
 def test_the_road_for_large_models_ends_at_the_same_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
     small = solve(hard(20))
-    monkeypatch.setattr(search, "LARGE", 1)
+    monkeypatch.setattr(steps, "LARGE", 1)
     large = solve(hard(20))
     assert large.objective == pytest.approx(small.objective, rel=1e-9)
     # the relaxation's bound is told first, and no plan is ever better than a bound

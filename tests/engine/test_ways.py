@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from models.capacity_plan import build
-from teaplan.engine import Asked, Problem, find_plan, search
+from teaplan.engine import Asked, Problem, find_plan
 from teaplan.engine.certificate import proven_bound
 from teaplan.engine.handover import Floats, Matrix
 from teaplan.engine.highs import Bridge
@@ -143,7 +143,7 @@ def test_a_search_from_prices_ends_where_one_without_does(
     problem: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Proves it with no prices at all as well: they prove too little, and the relaxation is solved."""
-    monkeypatch.setattr(search, "LARGE", 1)
+    monkeypatch.setattr(steps, "LARGE", 1)
     first = find_plan(problem, asked=Asked(gap=0.02))
     assert first.prices is not None
     looked: list[str] = []

@@ -72,6 +72,9 @@ def subjects() -> list[Subject]:
     for name, make in all_proofs().items():
         proof = make()
         model = build_model(proof.tables)
+        if model.levelised is not None and model.levelised.fewest is not None:
+            # a ratio is no objective of one linear program; its rows and money are those of the others
+            continue
         if notices(proof, model):
             raise AssertionError(f"proof {name} fails before any mutation")
         found.append(Subject(name, proof, model, frozenset(enumerate_mutants(model))))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from models.capacity_plan import build
-from teaplan.engine import search
+from teaplan.engine import steps
 from teaplan.studies.planner import Planner
 from teaplan.studies.sweep import run as running
 from teaplan.studies.sweep.points import point_at
@@ -72,11 +72,11 @@ def test_points_of_a_large_case_are_bounded_from_the_prices_of_the_base(
 
     It would break if a point solved its whole relaxation first: nine tenths of a sweep's time.
     """
-    monkeypatch.setattr(search, "LARGE", 1)
+    monkeypatch.setattr(steps, "LARGE", 1)
     seen: list[int] = []
-    whole = search.large.by_futures
+    whole = steps.large.by_futures
     monkeypatch.setattr(
-        search.large, "by_futures", lambda *given: seen.append(int((given[2] != 0).sum())) or whole(*given)
+        steps.large, "by_futures", lambda *given: seen.append(int((given[2] != 0).sum())) or whole(*given)
     )
     shared, design = shared_of(from_tables(TABLES)), varied("demand:EV=0.5,1,1.5")
     base = json.loads(json.dumps(run_base(shared, point_at(design, (1,), {}))))
