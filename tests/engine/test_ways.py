@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from models.capacity_plan import build
-from teaplan.engine import Asked, Problem, find_plan
+from teaplan.engine import Asked, Problem, find_plan, steps
 from teaplan.engine.certificate import proven_bound
 from teaplan.engine.handover import Floats, Matrix
 from teaplan.engine.highs import Bridge
