@@ -16,6 +16,7 @@ from teaplan.case import Case
 from teaplan.model_file import text_hash
 from teaplan.progress import Listener, Phase, Progress
 from teaplan.report import Moment, RunInfo, Used
+from teaplan.shared.aims import aim_of
 from teaplan.studies.results import Solved
 from teaplan.tree import Tree
 from teaplan.workbook import input_hash
@@ -101,7 +102,7 @@ def run_info(
         command=" ".join(["teaplan", *sys.argv[1:]]) if sys.argv[0].endswith("teaplan") else "",
         input_file=case.file,
         input_hash=input_hash(case),
-        history=tuple(Moment(s, i, b, _share(solved, i, b)) for s, i, b in solved.history),
+        history=tuple(Moment(s, i, b, _share(case, solved, i, b)) for s, i, b in solved.history),
         model_file="" if model is None else str(model),
         model_hash="" if model is None else text_hash(model),
         replays=replays,
@@ -114,8 +115,9 @@ def versions() -> dict[str, str]:
     return own | {package: version(package) for package in PACKAGES}
 
 
-def _share(solved: Solved, incumbent: float | None, bound: float | None) -> float | None:
-    """Gap of a moment, on the denominator of the end."""
+def _share(case: Case, solved: Solved, incumbent: float | None, bound: float | None) -> float | None:
+    """Gap of a moment, on the denominator of the end; of a cost per kWh on the cost itself."""
     if incumbent is None or bound is None or not solved.gap or not solved.gap_musd:
         return None
-    return abs(bound - incumbent) / (solved.gap_musd / solved.gap)
+    whole = solved.gap_musd / solved.gap if aim_of(case).is_money else abs(incumbent)
+    return abs(bound - incumbent) / whole if whole else None

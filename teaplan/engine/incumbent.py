@@ -38,6 +38,13 @@ class Search:
         self.interrupted = threading.Event()
         self.deadline = float("inf")
 
+    def again(self, matrix: Matrix, scale: Floats, scale_constant: float, gap: float) -> Search:
+        """Return a search of the same columns at another cost, under the same clock and stop."""
+        other = Search(matrix, scale, scale_constant, gap, None)
+        other.began, other.deadline, other.per_kwh = self.began, self.deadline, self.per_kwh
+        other.said, other.stop, other.interrupted = self.said, self.stop, self.interrupted
+        return other
+
     def seconds(self) -> float:
         """Seconds since the search began."""
         return time.monotonic() - self.began

@@ -28,20 +28,21 @@ class Ratio:
     ----------
     kwh
         Discounted GWh by column.
-    fewest
-        Fewest of them that any plan has.
+    fewest, most
+        Fewest and most of them that any plan has.
     """
 
     kwh: Floats
     fewest: float
+    most: float
 
 
 def ratio_of(model: Any, matrix: Matrix, place: dict[int, int]) -> Ratio | None:
     """Return what the objective of a model is divided by; None where it is money."""
     parts = getattr(model, "levelised", None)
-    if parts is None or parts.fewest is None:
+    if parts is None or parts.reach is None:
         return None
-    return Ratio(vector(parts.kwh, place, len(matrix.cost)), parts.fewest)
+    return Ratio(vector(parts.kwh, place, len(matrix.cost)), *parts.reach)
 
 
 def cost_per_kwh(model: Any, matrix: Matrix, place: dict[int, int]) -> PerKwh | None:

@@ -5,7 +5,8 @@
 A plan is worth nothing at its own cost per kWh. The best plan at a price is cheaper per kWh than the
 price unless that was the least already (Dinkelbach, Management Science 13, 1967), so each price is the
 cost per kWh of the best plan at the one before. Where no plan is worth more than U at a price, and each
-delivers K kWh at least, none costs less per kWh than  price - U / K.
+delivers K kWh at least, none costs less per kWh than  price - U / K. Before the first price there is the
+least own cost over the most kWh that are asked for: weak, but proven of a search that is stopped there.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ class Least:
 
     Attributes
     ----------
-    fewest
-        Fewest discounted GWh of any plan.
+    fewest, most
+        Fewest and most discounted GWh of any plan.
     best
         The plan.
     price
@@ -58,29 +59,49 @@ class Least:
     """
 
     fewest: float
+    most: float
     best: Floats | None = None
     price: float | None = None
     bound: float | None = None
     gwh: float = 0.0
     history: list[tuple[float, float | None, float | None]] = field(default_factory=list)
 
-    def proven(self, price: float, worth: float | None) -> float | None:
-        """Return the best bound known, with what a search at a price has proven: no plan is worth more."""
-        new = None if worth is None else price - max(0.0, worth) / self.fewest
-        return max((bound for bound in (self.bound, new) if bound is not None), default=None)
+    def proven(self, price: float | None, bound: float | None) -> float | None:
+        """Return the best bound known, with what a search has proven.
+
+        Parameters
+        ----------
+        price
+            At which it searched; None for the least own cost.
+        bound
+            Of own cost - price x kWh, M$: no plan has less.
+        """
+        new = None
+        if bound is not None and price is not None:
+            new = price + min(0.0, bound) / self.fewest
+        elif bound is not None:
+            new = bound / (self.most if bound > 0.0 else self.fewest)
+        return max((known for known in (self.bound, new) if known is not None), default=None)
 
     @property
     def gap(self) -> tuple[float | None, float | None]:
         """Gap as a share of the price, and what that is on the plan's kWh in M$."""
-        if self.price is None or self.bound is None:
+        share = share_of(self.price, self.bound)
+        if share is None or self.price is None or self.bound is None:
             return None, None
-        apart = max(0.0, self.price - self.bound)
-        return apart / max(abs(self.price), CLOSE), apart * self.gwh
+        return share, max(0.0, self.price - self.bound) * self.gwh
 
     def closed(self, asked: float) -> bool:
         """Whether the gap asked for is reached."""
         share = self.gap[0]
         return share is not None and share <= max(asked, CLOSE)
+
+
+def share_of(price: float | None, bound: float | None) -> float | None:
+    """Return the gap between a price and its bound as a share of the price."""
+    if price is None or bound is None:
+        return None
+    return max(0.0, price - bound) / max(abs(price), CLOSE)
 
 
 def least_per_kwh(
@@ -112,9 +133,7 @@ def least_per_kwh(
             cost, gwh = of(search.best)
             if least.price is None or cost / gwh < least.price:
                 least.best, least.price, least.gwh = search.best, cost / gwh, gwh
-        if price is not None:
-            # the search minimises own cost - price x kWh
-            least.bound = least.proven(price, None if search.bound is None else -search.bound)
+        least.bound = least.proven(price, search.bound)
         least.history.append((search.seconds(), least.price, least.bound))
         if search.late() or search.best is None or least.closed(asked):
             break
@@ -146,18 +165,18 @@ def find_least(
     assert problem.ratio is not None
     kwh = np.zeros(len(variant.matrix.cost))
     np.add.at(kwh, variant.place, problem.ratio.kwh)
-    least = Least(problem.ratio.fewest)
+    least = Least(problem.ratio.fewest, problem.ratio.most)
     told, answer, offered = whole.told, None, [*starts]
     whole.asked = ROUGH
     if told is not None:
-        whole.told = lambda _, __, ___, each: told(each, None, None, each)
+        whole.told = _telling(told, least, None)
 
     def step(price: float | None, start: Floats | None) -> Search:
         nonlocal answer
         search = whole
         if price is not None:
-            search = _priced(whole, kwh, price, least)
-            search.asked = INNER * asked.gap
+            matrix = replace(whole.matrix, cost=whole.matrix.cost - price * kwh)
+            search = whole.again(matrix, np.zeros(len(kwh)), price * least.fewest, INNER * asked.gap)
             search.told = None if told is None else _telling(told, least, price)
         own = replace(variant, matrix=search.matrix, own=False, same=False)
         begin = offered if start is None else [variant.whole(start)]
@@ -169,21 +188,11 @@ def find_least(
     return found, last, answer
 
 
-def _priced(whole: Search, kwh: Floats, price: float, least: Least) -> Search:
-    """Return a search for the plan that is worth the most at a price of the kWh."""
-    matrix = replace(whole.matrix, cost=whole.matrix.cost - price * kwh)
-    search = Search(matrix, np.zeros(len(kwh)), price * least.fewest, 0.0, None)
-    search.began, search.deadline, search.per_kwh = whole.began, whole.deadline, whole.per_kwh
-    search.said, search.stop, search.interrupted = whole.said, whole.stop, whole.interrupted
-    return search
-
-
-def _telling(told: Told, least: Least, price: float) -> Told:
+def _telling(told: Told, least: Least, price: float | None) -> Told:
     """Tell of a search at a price what it says of the cost per kWh."""
 
     def tell(_: float | None, bound: float | None, __: float | None, each: float | None) -> None:
-        known = least.proven(price, None if bound is None else -bound)
-        share = None if each is None or known is None else max(0.0, each - known) / max(abs(each), CLOSE)
-        told(each, known, share, each)
+        known = least.proven(price, bound)
+        told(each, known, share_of(each, known), each)
 
     return tell

@@ -22,11 +22,15 @@ from teaplan.engine.handover import Floats
 from teaplan.engine.highs import Answer
 from teaplan.engine.incumbent import Search, Told
 from teaplan.engine.naming import names_of
+from teaplan.engine.per_kwh import NO_KWH
 from teaplan.engine.problem import Problem, Variant
 from teaplan.engine.ratio import Least, find_least
 from teaplan.engine.status import Status
 from teaplan.engine.steps import Asked, searched
 from teaplan.shared.prices import Prices
+
+NOTHING_ASKED = "demand: nothing is asked for in any future, so that there is no cost of a kWh"
+"""Why there is no plan for the least cost of a kWh."""
 
 
 @dataclass(frozen=True)
@@ -139,26 +143,23 @@ def find_plan(
     found.said = said or found.said
     found.stop = stop or found.stop
     with interruptible(found):
+        if problem.ratio is not None and problem.ratio.fewest <= NO_KWH:
+            return Outcome(Status.INFEASIBLE, size=variant.matrix.size, reasons=(NOTHING_ASKED,))
         if problem.ratio is not None and variant.own:
             least, last, answer = find_least(problem, variant, found, asked, starts)
-            return _of_ratio(least, asked, _outcome(last, answer, problem, variant, change, asked.max_nodes))
+            ended = least.closed(asked.gap)
+            outcome = _outcome(last, answer, problem, variant, change, asked.max_nodes, ended=ended)
+            return _of_ratio(least, outcome)
         answer, relaxed = searched(found, problem, variant, asked, starts, relaxed, prices)
         outcome = _outcome(found, answer, problem, variant, change, asked.max_nodes)
         return replace(outcome, prices=_prices(problem, variant, relaxed))
 
 
-def _of_ratio(least: Least, asked: Asked, outcome: Outcome) -> Outcome:
+def _of_ratio(least: Least, outcome: Outcome) -> Outcome:
     """Say of the last search for a least cost per kWh what all of them have found."""
     share, musd = least.gap
-    ended = outcome.status
-    if least.closed(asked.gap):
-        ended = Status.OPTIMAL
-    elif ended is Status.OPTIMAL:
-        # the last price was searched to its end, the prices were not
-        ended = Status.TIME_LIMIT
     return replace(
         outcome,
-        status=ended,
         objective=least.price,
         bound=least.bound,
         gap=share,
@@ -209,7 +210,10 @@ def _outcome(
     variant: Variant,
     change: Change,
     max_nodes: int | None,
+    *,
+    ended: bool | None = None,
 ) -> Outcome:
+    """Say what a search came to; ``ended`` is whether its gap is reached, where it cannot tell itself."""
     sign, found = search.matrix.sign, search.gap()
     kinds = highspy.HighsModelStatus
     reasons: tuple[str, ...] = ()
@@ -217,7 +221,8 @@ def _outcome(
         status = Status.UNBOUNDED
         search.best = search.value = None
     elif search.best is not None:
-        ended = search.done() or (answer is not None and answer.status == kinds.kOptimal)
+        if ended is None:
+            ended = search.done() or (answer is not None and answer.status == kinds.kOptimal)
         if ended:
             status = Status.OPTIMAL
         elif search.interrupted.is_set():

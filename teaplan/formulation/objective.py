@@ -25,10 +25,7 @@ from scipy.optimize import linprog
 from teaplan.formulation import risk
 from teaplan.formulation.builder import Builder, MoneyTerm, Pair
 from teaplan.shared.aims import AIMS, COST_PER_KWH
-from teaplan.shared.components import BESIDE, LEFT_OUT, REVENUE, SPENDING, of_kind
-
-OUTSIDE = of_kind(REVENUE, BESIDE)
-"""Money that is no cost of our own kWh."""
+from teaplan.shared.components import LEFT_OUT, SPENDING
 
 
 @dataclass(frozen=True)
@@ -41,14 +38,14 @@ class Levelised:
         What the objective holds beside the cost of our own kWh, M$.
     kwh
         Own deliveries, discounted GWh.
-    fewest
-        Fewest discounted GWh that any plan delivers, where their cost is the objective; else None.
+    reach
+        Fewest and most discounted GWh that any plan delivers, where their cost is the objective; else None.
     """
 
     beside: list[tuple[Any, float]]
     constant: float
     kwh: list[tuple[Any, float]]
-    fewest: float | None = None
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,18 +65,18 @@ def add(b: Builder) -> None:
         # the objective is no longer money alone
         b.model.levelised = None
         return
-    terms = [term for name, term in b.model.money_terms.items() if name in OUTSIDE]
+    terms = [term for name, term in b.model.money_terms.items() if name in LEFT_OUT[COST_PER_KWH]]
     counted = [term for term in terms if term.name not in LEFT_OUT[kind]]
     beside, constant = summed(pair for term in counted for pair in present_value(term, b.tree))
     weights = [b.outlook.kwh_weight(node) for node in b.nodes]
     delivered = b.model.decisions["delivered"].items()
     kwh = [(sold, weights[key[-1]]) for key, sold in delivered]
-    fewest = fewest_kwh(b, weights) if kind == COST_PER_KWH else None
-    b.model.levelised = Levelised(beside, constant, kwh, fewest)
+    reach = reach_of_kwh(b, weights) if kind == COST_PER_KWH else None
+    b.model.levelised = Levelised(beside, constant, kwh, reach)
 
 
-def fewest_kwh(b: Builder, weights: list[float]) -> float:
-    """Return the fewest discounted GWh of a plan that keeps the least delivered share in every future.
+def reach_of_kwh(b: Builder, weights: list[float]) -> tuple[float, float]:
+    """Return the fewest and most discounted GWh of plans that keep the least share in every future.
 
     Parameters
     ----------
@@ -90,9 +87,9 @@ def fewest_kwh(b: Builder, weights: list[float]) -> float:
 
     Returns
     -------
-    float
+    tuple
         The least of sum weight x delivered with delivered <= demand on every node and, along every path,
-        sum delivered >= share x sum demand: no plan has fewer, whatever its lines.
+        sum delivered >= share x sum demand: no plan has fewer, whatever its lines; and all that is asked for.
     """
     tree, outlook = b.tree, b.outlook
     asked = [float(sum(outlook.demand(g, n) or 0.0 for g in b.case.segments)) for n in b.nodes]
@@ -104,7 +101,7 @@ def fewest_kwh(b: Builder, weights: list[float]) -> float:
             owed[row] -= (b.case.settings.min_delivered_share or 0.0) * asked[n]
     found = linprog(weights, paths, owed, bounds=[(0.0, most) for most in asked])
     # what must be delivered is never more than what is asked for: there is a least
-    return float(found.fun or 0.0)
+    return float(found.fun or 0.0), sum(weight * most for weight, most in zip(weights, asked, strict=True))
 
 
 def install_objective(model: Any, kind: str, tree: Any) -> None:

@@ -15,7 +15,9 @@ from teaplan.plans import AMOUNTS, COLUMNS, WHOLE, Plan, typed
 from teaplan.report import carried, decisions, other_plans, plan
 from teaplan.report.grid import relative
 from teaplan.report.run import Moment, RunInfo, Used
+from teaplan.report.runsheet import history_of
 from teaplan.schema.faults import Fault, Faults
+from teaplan.shared.aims import AIMS, NPV, Aim
 from teaplan.workbook import rows_of
 
 NEEDED = ("plan", "decisions", "assumptions", "run")
@@ -292,16 +294,16 @@ def _run(table: _Table) -> RunInfo:
         command=str(given.get("command") or ""),
         input_file=str(given.get("file") or ""),
         input_hash=str(given.get("hash") or ""),
-        history=tuple(_history(table)),
+        history=tuple(_history(table, AIMS.get(str(solver.get("objective")), AIMS[NPV]))),
         model_file=str(given.get("model_file") or ""),
         model_hash=str(given.get("model_hash") or ""),
         replays=str(given.get("replays") or ""),
     )
 
 
-def _history(table: _Table) -> Iterator[Moment]:
+def _history(table: _Table, aim: Aim) -> Iterator[Moment]:
     for row in range(1, len(table.page)):
         seconds = table.optional(row, "seconds")
         if seconds is not None:
-            later = (table.optional(row, name) for name in ("incumbent_musd", "bound_musd", "gap_share"))
+            later = (table.optional(row, name) for name in history_of(aim)[1:])
             yield Moment(seconds, *later)

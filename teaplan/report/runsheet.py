@@ -9,10 +9,9 @@ from teaplan.report import carried
 from teaplan.report.content import Content
 from teaplan.report.grid import Chart, Grid, Series
 from teaplan.report.run import RunInfo
-from teaplan.shared.aims import AIMS
+from teaplan.shared.aims import AIMS, Aim
 
 HEADER = ("section", "name", "value", "unit", "origin")
-HISTORY = ("seconds", "incumbent_musd", "bound_musd", "gap_share")
 HISTORY_AT = 6
 """First column of the history of the search."""
 
@@ -72,12 +71,19 @@ def _carried(content: Content) -> Iterator[Line]:
             yield carried.SECTION, path, value, "", "", "general"
 
 
+def history_of(aim: Aim) -> tuple[str, str, str, str]:
+    """Return the columns of what the search had found over time."""
+    return "seconds", f"incumbent_{aim.number}", f"bound_{aim.number}", "gap_share"
+
+
 def _history(info: RunInfo, grid: Grid) -> None:
     """Write incumbent and bound over time, with their picture."""
     if not info.history:
         return
-    grid.header(0, HISTORY, HISTORY_AT)
-    numbers = ("seconds", "musd", "musd", "share")
+    aim = AIMS[info.objective]
+    header = history_of(aim)
+    grid.header(0, header, HISTORY_AT)
+    numbers = ("seconds", aim.number, aim.number, "share")
     for at, moment in enumerate(info.history, start=1):
         for column, (value, number) in enumerate(zip(moment, numbers, strict=True), start=HISTORY_AT):
             grid.put(at, column, value, "plain", number)
@@ -87,11 +93,11 @@ def _history(info: RunInfo, grid: Grid) -> None:
         grid.charts.append(
             Chart(
                 "Best plan and bound while the search ran",
-                "M$",
+                aim.unit,
                 grid.name,
                 (HISTORY_AT, 1, last),
                 curves,
-                (1, HISTORY_AT + len(HISTORY) + 1),
+                (1, HISTORY_AT + len(header) + 1),
                 (640, 380),
                 curve=True,
                 x_title="seconds",

@@ -18,7 +18,6 @@ from tests.proofs.tables import (
     line,
     need,
     recipe,
-    segment,
     settings,
     supplier,
     tables,
@@ -26,7 +25,7 @@ from tests.proofs.tables import (
 )
 
 lcob, kwh = figure("lcob_usd_per_kwh"), figure("discounted_gwh")
-own_cost, spread = figure("own_cost_pv_musd"), figure("objective_value")
+own_cost = figure("own_cost_pv_musd")
 
 
 def per_kwh(share: float = 0.5, asked: float = 20.0, **sheets: Any) -> Tables:
@@ -131,7 +130,7 @@ def test_running_cost_is_in_the_ratio() -> Proof:
     return Proof(rows, 12.0, {"B": (built("B"), 0.0)})
 
 
-@proof(breaks="a future in which the share cannot be met taken as served: 0 lines are allowed in low")
+@proof(breaks="a share that cannot be met taken as served: one line at most, for twice what it makes")
 def test_a_share_that_cannot_be_met_is_infeasible() -> Proof:
     rows = per_kwh(
         1.0,
@@ -157,6 +156,10 @@ def test_the_price_falls_until_no_plan_is_worth_more() -> Proof:
             line("H", capex_musd=420.0),
         ],
         recipes=[recipe(), recipe("B", output=20.0), recipe("H", output=60.0)],
-        segments=[segment()],
     )
     return Proof(rows, 7.0, {"H": (built("H"), 1.0)})
+
+
+@proof(breaks="a cost divided by no kWh: where nothing is asked for there is none")
+def test_without_demand_there_is_no_cost_of_a_kwh() -> Proof:
+    return Proof(per_kwh(asked=0.0), None)
