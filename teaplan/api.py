@@ -21,10 +21,9 @@ from teaplan.differences import differences as diff
 from teaplan.model_file import load
 from teaplan.progress import Listener, Phase, silent
 from teaplan.report import RunInfo
-from teaplan.requests import Request, only_in_money, request
+from teaplan.requests import Request, hold_to_money, request
 from teaplan.results import Result
 from teaplan.runs import run_info, settings_used, timed, versions
-from teaplan.schema.faults import Faults
 from teaplan.studies import comparing
 from teaplan.studies.planner import AuditFailedError, planner_of
 from teaplan.studies.results import Comparison, Solved
@@ -177,9 +176,7 @@ def compare(
     options = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
     asked = timed(clock, Phase.READ, tell, lambda: request(book, model_file, **options))
     names = asked.several(strategies)
-    refused = only_in_money(asked.case, sorted(requested))
-    if refused:
-        raise Faults(refused)
+    hold_to_money(asked.case, sorted(requested))
     load(asked.model)  # a fault in it is told before anything is begun
     setup = Setup(asked.case, asked.model, asked.values, max_nodes)
     result: Result | None = None
@@ -259,9 +256,7 @@ def sweep(
     tell = progress or silent
     clock: dict[str, float] = {}
     case = timed(clock, Phase.READ, tell, lambda: book if isinstance(book, Case) else read(book))
-    refused = only_in_money(case, ["sweep"])
-    if refused:
-        raise Faults(refused)
+    hold_to_money(case, ["sweep"])
     settings = settings_used(case, gap=gap, time_limit=time_limit, threads=1, seed=seed)
     used = {name: item.value for name, item in settings.items()}
     own = None if model_file is None else Path(model_file).resolve()

@@ -11,7 +11,7 @@ from typing import Any
 
 from teaplan import console
 from teaplan.progress import Phase, Progress
-from teaplan.shared.aims import MUSD
+from teaplan.shared.aims import MUSD, amount
 
 SECONDS_BETWEEN_LINES = 5.0
 UPDATES_PER_SECOND = 4
@@ -115,21 +115,16 @@ def sentences(shown: Progress) -> list[str]:
     if shown.incumbent is not None:
         kwh = shown.usd_per_kwh if shown.unit == MUSD else None
         each = "" if kwh is None else f", {kwh:z,.2f} $/kWh"
-        said.append(f"best plan {_amount(shown, shown.incumbent)}{each}")
+        said.append(f"best plan {amount(shown.incumbent, shown.unit)}{each}")
     if shown.bound is not None:
         gap = "" if shown.gap is None else f", gap {shown.gap:.2%}"
-        said.append(f"bound {_amount(shown, shown.bound)}{gap}")
-    if shown.gap_musd is not None:
-        said.append(f"waiting longer is worth at most {_amount(shown, shown.gap_musd)}")
+        said.append(f"bound {amount(shown.bound, shown.unit)}{gap}")
+    if shown.apart is not None:
+        said.append(f"waiting longer is worth at most {amount(shown.apart, shown.unit)}")
     if shown.seconds_left is not None:
         end = time.strftime("%H:%M", time.localtime(time.time() + shown.seconds_left))
         said.append(f"about {clock(shown.seconds_left)} left, until {end}")
     return said
-
-
-def _amount(shown: Progress, value: float) -> str:
-    """Write an objective value with its unit."""
-    return f"{value:z,.{1 if shown.unit == MUSD else 3}f} {shown.unit}"
 
 
 def bar(shown: Progress) -> str:

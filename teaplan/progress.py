@@ -31,7 +31,7 @@ class Progress:
         Objective value of the best plan so far and what no plan can better; None before there is one.
     gap
         Between the two as a share, measured as the model's README says ("Objectives").
-    gap_musd
+    apart
         The same in the unit of the objective: what waiting longer is worth at most.
     unit
         Of the figures before.
@@ -53,7 +53,7 @@ class Progress:
     incumbent: float | None = None
     bound: float | None = None
     gap: float | None = None
-    gap_musd: float | None = None
+    apart: float | None = None
     usd_per_kwh: float | None = None
     unit: str = "M$"
     note: str = ""

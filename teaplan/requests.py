@@ -15,7 +15,7 @@ from teaplan.case import Case
 from teaplan.report import RunInfo, Used
 from teaplan.runs import settings_used
 from teaplan.schema.faults import Fault, Faults
-from teaplan.shared.aims import AIMS, MUSD
+from teaplan.shared.aims import aim_of
 from teaplan.studies.strategies import chosen_strategies
 from teaplan.workbook import input_hash, read
 
@@ -74,16 +74,24 @@ class Request:
         return chosen_strategies(self.case, strategies)
 
 
-def only_in_money(case: Case, asked: Iterable[str]) -> list[Fault]:
-    """Return a fault for all that is asked for and told in money, where the objective is a cost per kWh."""
-    if AIMS[case.settings.objective].unit == MUSD:
-        return []
+def hold_to_money(case: Case, asked: Iterable[str]) -> None:
+    """Refuse what is told in money only, where the objective is a cost per kWh.
+
+    Raises
+    ------
+    Faults
+        One for each study asked for.
+    """
+    if aim_of(case).is_money:
+        return
     text = "told only where the objective is money (npv, cost): it is " + case.settings.objective
     name = case.file or "case"
-    return [
+    refused = [
         Fault(name, "settings", "", "objective", f"{what}: {text}", "settings.objective.unit")
         for what in asked
     ]
+    if refused:
+        raise Faults(refused)
 
 
 def request(

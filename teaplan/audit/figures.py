@@ -11,7 +11,7 @@ from teaplan.audit.levelised import discounted_gwh, own_cost
 from teaplan.audit.supply import supply_cost
 from teaplan.case import Settings
 from teaplan.shared.aims import AIMS, COST, COST_PER_KWH, NPV
-from teaplan.shared.components import BESIDE, LEFT_OUT, REVENUE, SPENDING, STACK, TERMINAL, of_kind
+from teaplan.shared.components import BESIDE, LEFT_OUT, SPENDING, STACK, TERMINAL, WITHOUT_PENALTIES, of_kind
 
 Figures = dict[str, float | None]
 
@@ -157,8 +157,7 @@ def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
 
 def _by_node(ledger: pd.DataFrame, what: str) -> dict[int, float]:
     left_out = {
-        "npv": of_kind(BESIDE),
-        "cost": (*of_kind(REVENUE), "penalties"),
+        **WITHOUT_PENALTIES,
         # as the objective has it: with penalties
         **{f"objective {name}": left_out for name, left_out in LEFT_OUT.items()},
     }

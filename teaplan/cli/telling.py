@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from teaplan import console, files
-from teaplan.shared.aims import AIMS, MUSD
+from teaplan.shared.aims import AIMS, amount
 
 if TYPE_CHECKING:
     from teaplan.api import Result
@@ -29,8 +29,9 @@ def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[st
         say(f"  {reason}")
     figures = result.json()
     if figures["objective_value"] is not None:
-        aim = AIMS[figures["objective"]]
-        say(f"{aim.name} {aim.told(figures['objective_value'])}, bound {aim.told(figures['bound'])}")
+        unit = AIMS[figures["objective"]].unit
+        value, bound = (amount(figures[name], unit) for name in ("objective_value", "bound"))
+        say(f"{figures['objective']} {value}, bound {bound}")
         say(f"no plan can be better by more than {figures['gap_musd']:z,.1f} M$ ({figures['gap']:.2%})")
     if placed is not None:
         say_placed("report", asked, placed, say)
@@ -49,8 +50,9 @@ def say_compared(result: Result, asked: Path, placed: Path | None, say: Callable
                 say(f"  {reason}")
         else:
             each = one["lcob_usd_per_kwh"]
-            kwh = "" if each is None or aim.unit != MUSD else f", {each:,.2f} $/kWh"
-            say(f"{name}: {aim.told(value)}{kwh}, no plan better by more than {one['gap_musd']:z,.1f} M$")
+            kwh = "" if each is None or not aim.is_money else f", {each:,.2f} $/kWh"
+            told = f"{name}: {amount(value, aim.unit)}{kwh}"
+            say(f"{told}, no plan better by more than {one['gap_musd']:z,.1f} M$")
     for sentence in result.verdict:
         say(sentence)
     if placed is not None:

@@ -10,7 +10,7 @@ from teaplan.report.capacity import generations
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, relative
 from teaplan.report.studies import alternatives, break_evens, now, worths
-from teaplan.shared.aims import AIMS, MUSD
+from teaplan.shared.aims import aim_of
 from teaplan.studies.results import Comparison, Difference, Solved
 
 FIRST = 3
@@ -65,7 +65,7 @@ def comparison(content: Content, known: Comparison) -> Grid:
 
 def rows_of(content: Content, known: Comparison) -> list[Row]:
     """Rows of the table of strategies."""
-    aim = AIMS[known.case.settings.objective]
+    aim = aim_of(known.case)
     found: list[Row] = [
         ("status", "how the search ended", "", "text", lambda one: one.status.replace("_", " ")),
         ("objective_value", "objective value", aim.unit, aim.number, lambda one: one.objective_value),
@@ -73,7 +73,7 @@ def rows_of(content: Content, known: Comparison) -> list[Row]:
         ("gap", "gap", "share", "share", lambda one: one.gap),
         ("gap_musd", "gap in money", "M$", "musd", lambda one: one.gap_musd),
     ]
-    divided = () if aim.unit == MUSD else (("discounted_gwh", "own deliveries, discounted", "GWh", "gwh"),)
+    divided = () if aim.is_money else (("discounted_gwh", "own deliveries, discounted", "GWh", "gwh"),)
     for name, words, unit, number in (*FIGURES, *divided):
         found.append((name, words, unit, number, lambda one, name=name: one.figure(name)))  # type: ignore[misc]
     found += [
@@ -153,7 +153,7 @@ def _differences(grid: Grid, known: Comparison, row: int) -> int:
         grid.put(row, 1, names[1])
         here, there = (relative(*grid.marks["objective_value", s.name]) for s in (one, other))
         formula = f"={here}-{there}" if known.sign > 0 else f"={there}-{here}"
-        if AIMS[known.case.settings.objective].unit != MUSD:
+        if not aim_of(known.case).is_money:
             # at equal delivery: the difference of a kWh, on the kWh of the better plan
             formula = f"=({formula[1:]})*{relative(*grid.marks['discounted_gwh', one.name])}"
         gaps = [relative(*grid.marks["gap_musd", s.name]) for s in (one, other)]

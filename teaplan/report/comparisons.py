@@ -10,7 +10,7 @@ from teaplan.report.checks import Check
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid, plain, total
 from teaplan.report.plan import COUNT, HEADER, PLANNED, plan_rows
-from teaplan.shared.aims import AIMS, MUSD
+from teaplan.shared.aims import aim_of
 
 FIGURES = (
     ("lcob_usd_per_kwh", "$/kWh", "usd_per_kwh"),
@@ -23,14 +23,14 @@ FIGURES = (
 
 def comparisons(content: Content, plan: Grid, cost: Grid) -> Iterator[Check]:
     """Yield every figure with its formula."""
-    aim = AIMS[content.case.settings.objective]
+    aim = aim_of(content.case)
     for name, unit, number in (*FIGURES, ("objective_value", aim.unit, aim.number)):
         yield from _check(cost, name, name, content.audit.figures[name], unit, number)
     claimed = content.run.objective_value
     if claimed is not None:
         # the solver's own figure, on the scale its gap is measured on
         money = content.audit.figures["gap_denominator_musd"] or 1.0
-        scale = money / max(1.0, abs(claimed)) if aim.unit == MUSD else 1.0
+        scale = money / max(1.0, abs(claimed)) if aim.is_money else 1.0
         name = "objective_value, as the solver has it"
         for check in _check(cost, "objective_value", name, claimed, aim.unit, aim.number):
             yield check._replace(tolerance=TOLERANCE * scale)

@@ -16,6 +16,8 @@ from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, column_name, relative, total
 from teaplan.report.ledger import COLUMN, KWH, Item, stack_of
+from teaplan.shared.aims import AIMS, COST, NPV, aim_of
+from teaplan.shared.components import LEFT_OUT, WITHOUT_PENALTIES
 
 HEADER = ("block", "name", "pv_musd", "usd_per_kwh")
 FIRST = len(HEADER)
@@ -33,14 +35,9 @@ SPLIT = ("share_of_cost", "discounted_gwh", "own_usd_per_kwh")
 KWH_AT = absolute(2, 2)
 """Where the discounted kWh stand."""
 
-TOTALS: dict[str, dict[str, tuple[float, tuple[str, ...]]]] = {
-    "npv": {"objective_value": (1.0, ("imports",))},
-    "cost": {"objective_value": (-1.0, ("revenue",))},
-    "cost_per_kwh": {},
-}
-EITHER_WAY: dict[str, tuple[float, tuple[str, ...]]] = {
-    "npv_musd": (1.0, ("imports", "penalties")),
-    "cost_pv_musd": (-1.0, ("revenue", "penalties")),
+EITHER_WAY = {
+    "npv_musd": (AIMS[NPV].sign, WITHOUT_PENALTIES[NPV]),
+    "cost_pv_musd": (AIMS[COST].sign, WITHOUT_PENALTIES[COST]),
 }
 """Totals of the plan's money: their sign, and what they leave out."""
 
@@ -203,7 +200,9 @@ class _Sheet:
             self.grid.mark(("value", name), row, 2)
             rows[name] = row
             row += 1
-        wanted = TOTALS[self.content.case.settings.objective] | EITHER_WAY
+        aim = aim_of(self.content.case)
+        own = {"objective_value": (aim.sign, LEFT_OUT[aim.name])} if aim.is_money else {}
+        wanted = own | EITHER_WAY
         for name, (sign, left_out) in wanted.items():
             self._money(row, name, sign, [at for component, at in rows.items() if component not in left_out])
             row += 1

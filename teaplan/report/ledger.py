@@ -19,6 +19,9 @@ from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid, relative
 from teaplan.shared.components import COMPONENTS, STACK, STACKS
 
+ORDER = {name: place for place, name in enumerate(COMPONENTS)}
+"""Place of a component in the order of reading."""
+
 KWH = "kwh"
 """Component of the rows that count kWh instead of money."""
 
@@ -121,8 +124,7 @@ def items_of(content: Content) -> list[Item]:
 
 def _order(item: Item) -> tuple[Any, ...]:
     """Order of reading, the same whatever order the audit has entered its rows in."""
-    order = [*COMPONENTS]
-    known = order.index(item.component) if item.component in order else len(order)
+    known = ORDER.get(item.component, len(ORDER))
     places = (item.site, item.line, item.product, item.party)
     return known, item.period, places, item.order or ("", 0), str(item.cells), item.values
 
@@ -171,5 +173,4 @@ def _flows(content: Content) -> list[Item]:
 
 def stack_of(items: Iterable[Item]) -> list[str]:
     """Components of the levelised cost that occur, in the order in which they are read."""
-    order = STACKS
-    return sorted({item.stack for item in items if item.in_cost}, key=order.index)
+    return sorted({item.stack for item in items if item.in_cost}, key=STACKS.index)

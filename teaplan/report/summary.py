@@ -34,7 +34,7 @@ ENDED = {
     "node_limit": "the limit of nodes ended the search: see the gap below",
     "interrupted": "the search was interrupted: see the gap below",
 }
-"""What the status and the objective of a run mean."""
+"""What the status of a run means."""
 
 LEAVES = ("future", "chance", "net present value, M$", "cost, M$", "delivered, GWh", "cost of a kWh, $")
 LEAF_FIGURES = ("npv_musd", "cost_musd", "delivered_gwh", "lcob_usd_per_kwh")

@@ -11,7 +11,7 @@ from teaplan.report.content import Content
 from teaplan.report.markets import EVERYONE
 from teaplan.report.plan import NOW, when
 from teaplan.report.sentence import Sentence, listed
-from teaplan.shared.aims import AIMS, MUSD
+from teaplan.shared.aims import aim_of
 
 NEVER_MIND = 0.01
 """Share of the plan's costs below which a gap leaves nothing open."""
@@ -160,11 +160,11 @@ def _futures(content: Content) -> Iterator[Sentence]:
     leaves = content.audit.leaves
     if len(leaves) < 2:
         return
-    aim = AIMS[content.case.settings.objective]
+    aim = aim_of(content.case)
     column, word = LEAF_VALUE[aim.name]
     ranked = leaves.sort_values(column, ascending=aim.sign > 0)
     worst, best = ranked.iloc[0], ranked.iloc[-1]
-    places = 0 if aim.unit == MUSD else 2
+    places = 0 if aim.is_money else 2
     low, high = (
         f"{leaf['branch']} (chance {leaf['probability']:.0%}), {word} {leaf[column]:,.{places}f} {aim.unit}"
         for leaf in (worst, best)

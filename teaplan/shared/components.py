@@ -78,6 +78,9 @@ LEFT_OUT = {
 """What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue; the
 cost of our own kWh knows neither."""
 
+WITHOUT_PENALTIES = {NPV: of_kind(BESIDE), COST: (*of_kind(REVENUE), "penalties")}
+"""What a value or a cost leaves out that is told of a plan: penalties are in the objective only."""
+
 STACKS = (
     "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "credit", "terminal",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 from teaplan.case import Case
 from teaplan.engine import Change, named
 from teaplan.plans import Plan
-from teaplan.shared.aims import AIMS
+from teaplan.shared.aims import aim_of
 from teaplan.studies.planner import Planner
 from teaplan.studies.results import Alternative, Solved
 
@@ -83,7 +83,7 @@ def change(planner: Planner, best: Solved, strategy: str | None, differs_in: str
                 weight = _output(case, state.line) * probability[key[-1]]
                 reward[family, named(key)] = -weight
     allowed = within * (best.audit.figures["gap_denominator_musd"] or 1.0)
-    worse = best.objective_value - AIMS[case.settings.objective].sign * allowed
+    worse = best.objective_value - aim_of(case).sign * allowed
     return Change(strategy=strategy, floor=worse, reward=reward)
 
 

@@ -17,7 +17,7 @@ from teaplan.engine.handover import Floats
 from teaplan.engine.large import Relaxed
 from teaplan.plans import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
-from teaplan.shared.aims import AIMS
+from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
 from teaplan.studies.results import Solved
 from teaplan.studies.telling import saying, telling
@@ -122,7 +122,7 @@ class Planner:
             starts=points,
             relaxed=relaxed,
             prices=prices,
-            told=telling(tell, name, AIMS[self.case.settings.objective].unit),
+            told=telling(tell, name, aim_of(self.case).unit),
             said=saying(tell, name),
             stop=stop,
         )

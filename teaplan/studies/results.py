@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from teaplan.audit.result import Audit
 from teaplan.case import Case, Lever
 from teaplan.plans import Plan
-from teaplan.shared.aims import AIMS, MUSD
+from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
 
 
@@ -286,7 +286,7 @@ class Comparison:
     @property
     def sign(self) -> float:
         """1 where more is better, -1 where less is."""
-        return AIMS[self.case.settings.objective].sign
+        return aim_of(self.case).sign
 
     @property
     def ranked(self) -> tuple[Solved, ...]:
@@ -324,7 +324,7 @@ class Comparison:
             if side.objective_value is None:
                 return Difference(None, why=f"{side.name}: {side.message}")
         better = self.sign * ((one.objective_value or 0.0) - (other.objective_value or 0.0))
-        if AIMS[self.case.settings.objective].unit != MUSD:
+        if not aim_of(self.case).is_money:
             mine, theirs = (side.figure("discounted_gwh") or 0.0 for side in (one, other))
             if abs(mine - theirs) > EQUAL * max(mine, theirs):
                 return Difference(None, why=UNEQUAL)
@@ -333,7 +333,7 @@ class Comparison:
 
     def regret(self, one: Solved, future: Foresight) -> Difference:
         """What a strategy's plan loses in a future against the best plan of that future alone."""
-        if AIMS[self.case.settings.objective].unit != MUSD:
+        if not aim_of(self.case).is_money:
             return Difference(None, why=UNEQUAL)
         if future.objective_value is None:
             return Difference(None, why=future.why)

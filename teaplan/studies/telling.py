@@ -23,8 +23,8 @@ def telling(tell: Listener, of: str = "", unit: str = MUSD) -> Told:
     """
 
     def told(incumbent: float | None, bound: float | None, share: float | None, each: float | None) -> None:
-        money = None if incumbent is None or bound is None else abs(bound - incumbent)
-        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, money, each, unit, of=of))
+        apart = None if incumbent is None or bound is None else abs(bound - incumbent)
+        tell(Progress(Phase.SOLVE, 1, 1, incumbent, bound, share, apart, each, unit, of=of))
 
     return told
 

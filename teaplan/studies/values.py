@@ -18,7 +18,7 @@ from typing import Any
 from teaplan.case import Case
 from teaplan.engine import NO_CHANGE, Change, Status, named
 from teaplan.engine.handover import Floats
-from teaplan.shared.aims import AIMS, MUSD
+from teaplan.shared.aims import aim_of
 from teaplan.shared.rules import goes_into
 from teaplan.studies.foresight import nodes_of
 from teaplan.studies.planner import AuditFailedError, Planner, Whole
@@ -66,7 +66,7 @@ def worthless(case: Case) -> str:
     """Say why the values are not told; empty where they are."""
     if case.settings.cvar_weight > 0:
         return "told only where the objective is an expectation: cvar_weight is above 0"
-    if AIMS[case.settings.objective].unit != MUSD:
+    if not aim_of(case).is_money:
         return "told only where the objective is money: it is a cost per kWh"
     return ""
 

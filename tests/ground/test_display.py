@@ -15,7 +15,7 @@ from teaplan.display import Display, clock, sentences
 from teaplan.progress import Phase, Progress
 from tests.journeys.terminal import environment
 
-FOUND = Progress(Phase.SOLVE, incumbent=1234.56, bound=1240.0, gap=0.0044, gap_musd=5.44, usd_per_kwh=81.2)
+FOUND = Progress(Phase.SOLVE, incumbent=1234.56, bound=1240.0, gap=0.0044, apart=5.44, usd_per_kwh=81.2)
 
 
 def test_sentences_say_what_waiting_is_worth() -> None:
