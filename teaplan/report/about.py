@@ -9,6 +9,10 @@ from teaplan.report.grid import Grid
 
 HOLDS = {
     "summary": "the verdict in sentences, each with its number and a link to the cell that proves it; charts",
+    "comparison": (
+        "strategies side by side, how they differ, what to do now, what would flip the winner; charts"
+    ),
+    "regret": "what each strategy's plan loses in every future against the best plan of that future alone",
     "plan": "every order, building, opening and set-up: when, in which future, where, how many, for how much",
     "capacity": "lines and yearly output that stand, by generation, beside the demand",
     "chemistry": "what is made, product by product, and its share",
@@ -25,6 +29,7 @@ HOLDS = {
     "run": "status, bound, gap, settings, versions, command line: enough to find the plan again",
     "ledger": "money item by item: what cost_per_kwh sums up, led back to plan and assumptions",
     "decisions": "what flows, node by node: with plan, all that was decided",
+    "other_plans": "decisions and futures of the plans of the other strategies",
 }
 
 KEY = (
@@ -56,7 +61,7 @@ def about(content: Content, sheets: Sequence[str]) -> Grid:
     row = _section(grid, 3, "Sheets")
     for sheet in sheets:
         grid.put(row, 0, sheet, "link", link=f"'{sheet}'!A1")
-        grid.put(row, 1, HOLDS.get(sheet, ""), "wrap")
+        grid.put(row, 1, HOLDS[sheet], "wrap")
         row += 1
     row = _section(grid, row + 1, "Colours")
     for look, meaning in KEY:
