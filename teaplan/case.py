@@ -352,6 +352,25 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Contract:
+    """An offtake that is signed: most GWh per year, price and penalty nominal $/kWh; years included.
+
+    ``take_or_pay`` is the share of the volume the customer takes whatever the segment asks.
+    """
+
+    contract: str
+    segment: str
+    product: str
+    volume: float
+    price: float
+    from_year: int | None = None
+    to_year: int | None = None
+    take_or_pay: float = 0.0
+    penalty: float = 0.0
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class Import:
     """Cells bought instead of made; segment ``*`` is every one whose test they pass."""
 
@@ -477,6 +496,7 @@ class Case:
     freight: tuple[Freight, ...] | None = None
     credits: tuple[Credit, ...] = ()
     content_rules: Mapping[str, ContentRule] = field(default_factory=dict)
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     levers: tuple[Lever, ...] = ()

@@ -57,7 +57,7 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     credits, penalties = pv.get("credits", 0.0), pv.get("penalties", 0.0)
     gwh = sum(discounted_gwh(fleet).values())
     npv = whole - pv.get("imports", 0.0)
-    cost = pv.get("revenue", 0.0) - whole
+    cost = sum(pv.get(name, 0.0) for name in of_kind(REVENUE)) - whole
     value = cost if fleet.network.case.settings.objective == "cost" else npv
     spending = -sum(pv.get(name, 0.0) for name in SPENDING)
     figures: Figures = {

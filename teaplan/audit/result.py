@@ -147,6 +147,8 @@ class Audit:
     credits
         What every credit earned and what was forgone by a rule or a choice, and the tax basis it cuts
         (``credits.CREDIT_COLUMNS``).
+    contracts
+        What every contract agrees, calls and gets on a node (``contracts.CONTRACT_COLUMNS``).
     """
 
     passed: bool
@@ -165,6 +167,7 @@ class Audit:
     jobs: pd.DataFrame
     content: pd.DataFrame = field(default_factory=pd.DataFrame)
     credits: pd.DataFrame = field(default_factory=pd.DataFrame)
+    contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from teaplan.audit.contracts import enter_contracts
 from teaplan.audit.credits import enter_credits
 from teaplan.audit.decisions import Reader
 from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
@@ -57,6 +58,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     enter_running(fleet, making, places, ledger)
     earnings = enter_credits(fleet, making, origins, checks, ledger)
     enter_trade(fleet, routes, ledger)
+    signed = enter_contracts(fleet, checks, ledger)
     enter_terminal(fleet, ledger)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
@@ -78,6 +80,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         jobs=jobs_table(fleet, making),
         content=origins.content,
         credits=earnings,
+        contracts=signed,
     )
 
 

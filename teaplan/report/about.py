@@ -15,6 +15,7 @@ HOLDS = {
     "sites": "what stands at each site, and the jobs there",
     "materials": "what is bought, from whom, for how much, and how much depends on one country",
     "markets": "who is served with what: own deliveries, imports, unmet demand",
+    "contracts": "what contracts agree, what is called and delivered under them, and for how much",
     "origin": "what materials are made of by origin, beside what rules ask; credits earned and forgone",
     "cost_per_kwh": "the levelised cost of battery by component, year, product and site, in live formulas",
     "cash_flow": "the money of every strategy in every future, period by period, discounted by live formulas",

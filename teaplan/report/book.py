@@ -16,6 +16,7 @@ from teaplan.report.chemistry import chemistry
 from teaplan.report.comparison import comparison as comparison_sheet
 from teaplan.report.comparisons import comparisons
 from teaplan.report.content import Content
+from teaplan.report.contracts import contracts
 from teaplan.report.cost import cost_per_kwh
 from teaplan.report.decisions import decisions
 from teaplan.report.grid import Grid
@@ -96,6 +97,7 @@ def sheets(content: Content) -> list[Grid]:
     money, cost = ledger(content, items, moves, typed), cost_per_kwh(content, items)
     cash = cash_flow(content, typed)
     flows = [capacity(content), chemistry(content), sites(content), materials(content), markets(content)]
+    flows += [contracts(content)] if content.case.contracts else []
     flows += [origin(content)] if has_origin(content) else []
     tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
     proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows)}

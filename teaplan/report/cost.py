@@ -16,6 +16,7 @@ from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, column_name, relative, total
 from teaplan.report.ledger import COLUMN, KWH, Item, stack_of
+from teaplan.shared.components import REVENUE, of_kind
 
 HEADER = ("block", "name", "pv_musd", "usd_per_kwh")
 FIRST = len(HEADER)
@@ -35,11 +36,11 @@ KWH_AT = absolute(2, 2)
 
 TOTALS: dict[str, dict[str, tuple[float, tuple[str, ...]]]] = {
     "npv": {"objective_value": (1.0, ("imports",))},
-    "cost": {"objective_value": (-1.0, ("revenue",))},
+    "cost": {"objective_value": (-1.0, of_kind(REVENUE))},
 }
 EITHER_WAY: dict[str, tuple[float, tuple[str, ...]]] = {
     "npv_musd": (1.0, ("imports", "penalties")),
-    "cost_pv_musd": (-1.0, ("revenue", "penalties")),
+    "cost_pv_musd": (-1.0, (*of_kind(REVENUE), "penalties")),
 }
 """Totals of the plan's money: their sign, and what they leave out."""
 

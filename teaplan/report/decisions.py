@@ -24,6 +24,7 @@ KEYS = (
     "country",
     "stream",
     "credit",
+    "contract",
 )
 HEADER = ("table", "node", "period", "branch", *KEYS, "amount", "unit")
 

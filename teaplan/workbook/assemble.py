@@ -38,6 +38,7 @@ def assemble(parsed: Parsed) -> Case:
         freight=tuple(_freight(r) for r in of("freight")) or None,
         credits=tuple(_credit(r) for r in of("credits")),
         content_rules={r["content_rule"]: _content_rule(r) for r in of("content_rules")},
+        contracts={r["contract"]: _contract(r) for r in of("contracts")},
         strategies={r["strategy"]: _strategy(r) for r in of("strategies")},
         rules=tuple(_rule(r) for r in of("rules")),
         levers=tuple(_lever(r) for r in of("breakevens")),
@@ -260,6 +261,21 @@ def _import(r: Row) -> c.Import:
         r.flow("imports"),
         r["tariff_rate"],
         r["limit_gwh_per_year"],
+        r.number,
+    )
+
+
+def _contract(r: Row) -> c.Contract:
+    return c.Contract(
+        r["contract"],
+        r["segment"],
+        r["product"],
+        r["gwh_per_year"],
+        r["price_usd_per_kwh"],
+        r["from_year"],
+        r["to_year"],
+        r["take_or_pay_share"],
+        r["shortfall_penalty_usd_per_kwh"],
         r.number,
     )
 

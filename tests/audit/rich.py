@@ -242,6 +242,17 @@ TABLES: dict[str, Any] = {
         {"segment": "storage", "product": "LFP"} | path(98.0),
         {"segment": "bus", "product": "NMC"} | path(120.0),
     ],
+    "contracts": [
+        {
+            "contract": "fleet",
+            "segment": "EV",
+            "product": "large",
+            "gwh_per_year": 1.0,
+            "price_usd_per_kwh": 133.5,
+            "take_or_pay_share": 0.9,
+            "shortfall_penalty_usd_per_kwh": 5.0,
+        },
+    ],
     "imports": [
         {
             "product": "LFP",

@@ -75,6 +75,29 @@ def told_apart(made: float = 10.0, home: float = 5.0, away: float = 5.0, **more:
     )
 
 
+SIGNED = t.tables(
+    prices=[{"segment": "M", "product": "C"} | t.path(10.0)],
+    contracts=[
+        {
+            "contract": "K",
+            "segment": "M",
+            "product": "C",
+            "gwh_per_year": 6.0,
+            "price_usd_per_kwh": 12.0,
+            "take_or_pay_share": 0.5,
+        }
+    ],
+)
+
+
+def under_contract(amount: float, contract: str = "K", sold: float = 10.0) -> Rows:
+    """One line, what it sells, and how much of it under a contract."""
+    return served(sold, contract_deliveries=[(0, contract, "S", amount)])
+
+
+TWICE: Rows = {"contract_deliveries": [(0, "K", "S", 3.0), (0, "X", "S", 3.0)]}
+
+
 BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
     "a stream of ore nobody bought": (RULED, told_apart(home=6.0, away=4.0), "streams_within_purchases"),
     "a stream short of its ore": (RULED, told_apart(home=5.0, away=4.0), "stream_balance"),
@@ -110,6 +133,19 @@ BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
             stream_purchases=[(0, "segment M: C at S", "V", "*", 10.0)],
         ),
         "content_share",
+    ),
+    "more under a contract than is called": (SIGNED, under_contract(7.0), "contract_volume"),
+    "more under a contract than is delivered": (
+        SIGNED,
+        under_contract(5.0, sold=4.0) | {"unmet": [(0, "M", 6.0)]},
+        "contracts_within_deliveries",
+    ),
+    "what is promised sold at the market": (SIGNED, under_contract(2.0), "market_beside_contracts"),
+    "a contract nobody signed": (SIGNED, under_contract(3.0) | TWICE, "known_decisions"),
+    "something unmet beside what is taken beyond demand": (
+        SIGNED | {"demand": [t.demand(2.0)]},
+        under_contract(3.0, sold=3.0) | {"unmet": [(0, "M", 1.0)]},
+        "demand_met",
     ),
     "two credits that exclude one another": (
         RULED,

@@ -8,10 +8,12 @@ from typing import Any
 from unittest.mock import patch
 
 from teaplan import case, network, outlook, tree
+from teaplan.formulation import contracts as rows_of_contracts
 from teaplan.formulation import credits as money_of_credits
+from teaplan.formulation import markets as rows_of_markets
 from teaplan.formulation import rules
 from teaplan.formulation import streams as rows_of_streams
-from teaplan.shared import buildings, credits, routes, streams
+from teaplan.shared import buildings, contracts, credits, routes, streams
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,26 @@ PLANTED = (
         money_of_credits,
         "places_of_choice",
         lambda case, name: list(case.sites) if credits.places_of_choice(case, name) else [],
+    ),
+    Planted(
+        "contracts: in every year",
+        contracts,
+        "volume",
+        lambda outlook, contract, node: contract.volume * outlook.tree.period_of(node).length,
+    ),
+    Planted("contracts: nothing is promised", contracts, "committed", lambda outlook, segment, node: 0.0),
+    Planted("contracts: all of a volume is called", rows_of_contracts, "called", contracts.volume),
+    Planted(
+        "contracts: the market is open for all of demand",
+        rows_of_contracts,
+        "open_demand",
+        lambda outlook, segment, node: outlook.demand(segment, node),
+    ),
+    Planted(
+        "contracts: a product's share holds back what is promised",
+        rows_of_markets,
+        "most_of_product",
+        lambda outlook, segment, product, node, share: share * outlook.demand(segment, node),
     ),
     Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
 )

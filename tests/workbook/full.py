@@ -97,6 +97,19 @@ _FULL: Tables = {
         {"segment": "EV", "product": "pack", "2027": 135, "max_share": 0.5},
         {"segment": "storage", "product": "LFP", "2027": 98, "2029": 95},
     ],
+    "contracts": [
+        {
+            "contract": "pickups",
+            "segment": "EV",
+            "product": "NMC",
+            "from_year": 2028,
+            "to_year": 2032,
+            "gwh_per_year": 3,
+            "price_usd_per_kwh": 101.5,
+            "take_or_pay_share": 0.8,
+            "shortfall_penalty_usd_per_kwh": 12,
+        }
+    ],
     "imports": [
         {"product": "LFP", "segment": "storage", "country": "CN", "tariff_rate": 0.3, "2027": 60},
         {"product": "NMC", "segment": "EV", "country": "KR", "limit_gwh_per_year": 5, "2027": 92},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teaplan.workbook.checks import (
     content,
+    contracts,
     credits,
     drivers,
     fleet,
@@ -34,6 +35,7 @@ CHECKS = (
     supply.check_dependence,
     content.check_content,
     credits.check_credits,
+    contracts.check_contracts,
     markets.check_segments,
     markets.check_objective,
     markets.check_freight,

@@ -12,6 +12,7 @@ from teaplan.shared.markets import import_offers
 from teaplan.shared.supply import delivered_price
 from teaplan.tree import Tree
 from teaplan.workbook.checks.content import warn_content
+from teaplan.workbook.checks.contracts import warn_contracts
 from teaplan.workbook.checks.credits import warn_credits
 from teaplan.workbook.parsed import Parsed
 
@@ -31,6 +32,7 @@ def warn(parsed: Parsed, case: Case) -> None:
     _prices(parsed, case, tree, outlook)
     warn_content(parsed)
     warn_credits(parsed)
+    warn_contracts(parsed, case, tree, outlook)
 
 
 def _horizon(parsed: Parsed, tree: Tree) -> None:
