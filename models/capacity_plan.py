@@ -18,6 +18,7 @@ from teaplan.formulation import (
     credits,
     fleet,
     flow,
+    incentives,
     markets,
     money,
     objective,
@@ -64,6 +65,7 @@ def build(case: Case) -> ConcreteModel:
         money.add_trade(b, goods, sales, signed)
         credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
+        incentives.add(b, lines, places)
         rules.add(b, lines, places, sales)
         objective.add(b)
     return b.model

@@ -142,6 +142,20 @@ class Driver:
 
 
 @dataclass(frozen=True)
+class Incentive:
+    """What a state pays at a site: a share of capital up to ``cap`` M$ nominal on every path.
+
+    From ``jobs_year`` on ``jobs`` FTE are asked for, or ``clawback`` x what was received is repaid.
+    """
+
+    share: float
+    cap: float | None = None
+    jobs: float = 0.0
+    jobs_year: int | None = None
+    clawback: float = 1.0
+
+
+@dataclass(frozen=True)
 class Site:
     """A place where lines may stand; ``power`` MW by year, None without limit."""
 
@@ -158,6 +172,7 @@ class Site:
     electricity: float = 0.0
     open_at_start: bool = False
     row: int = 0
+    incentive: Incentive | None = None
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "stream_transfers": ("node", "stream", "from_site", "to_site", "product", "amount"),
     "credit_choices": ("node", "credit", "site", "amount"),
     "contract_deliveries": ("node", "contract", "site", "amount"),
+    "incentives": ("node", "site", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
+    "incentives",
 )  # fmt: skip
-"""Tables of what is told apart by origin or contract, and of credits chosen; a saved plan may lack them."""
+"""Tables of what is told apart by origin or contract, of credits chosen and incentives received (M$); a
+saved plan may lack them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount")
@@ -137,6 +140,9 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     rows |= _origins(values)
     rows["contract_deliveries"] = [
         (n, c, s, v) for (c, s, n), v in values.get("contracted", {}).items() if v > NOTHING
+    ]
+    rows["incentives"] = [
+        (n, s, v) for (s, n), v in values.get("incentive_received", {}).items() if v > NOTHING
     ]
     imported, unmet = _imports_first(case, network, values, strategy)
     _no_more_than_asked(network, values, imported, unmet)

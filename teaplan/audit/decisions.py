@@ -56,6 +56,8 @@ class Decisions:
     """Credits chosen, by (credit, place, node)."""
     contracted: dict[tuple[str, str, int], float] = field(default_factory=dict)
     """Delivered under contracts, by (contract, site, node)."""
+    incentives: dict[tuple[str, int], float] = field(default_factory=dict)
+    """M$ received of a site's incentive, by (site, node)."""
 
 
 class Reader:
@@ -156,6 +158,8 @@ class Reader:
         for stream, row in rows("stream_transfers", "amount"):
             key = (stream, row["from_site"], row["to_site"], row["product"], row["node"])
             _add(found.stream_moved, key, row["amount"])
+        for row in self._rows(tables, "incentives", "amount"):
+            _add(found.incentives, (row["site"], row["node"]), row["amount"])
         for row in self._rows(tables, "credit_choices", "amount"):
             _add(found.choices, (row["credit"], row["site"], row["node"]), row["amount"])
 

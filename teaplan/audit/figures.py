@@ -10,7 +10,7 @@ from teaplan.audit.fleet import Fleet
 from teaplan.audit.levelised import discounted_gwh, own_cost
 from teaplan.audit.supply import supply_cost
 from teaplan.case import Settings
-from teaplan.shared.components import BESIDE, LEFT_OUT, REVENUE, SPENDING, STACK, TERMINAL, of_kind
+from teaplan.shared.components import BESIDE, CREDIT, LEFT_OUT, REVENUE, SPENDING, STACK, TERMINAL, of_kind
 
 Figures = dict[str, float | None]
 
@@ -54,7 +54,7 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     pv = ledger.groupby("component", sort=False)["pv"].sum().to_dict()
     whole = sum(pv.values())
     own = -float(own_cost(ledger)["pv"].sum())
-    credits, penalties = pv.get("credits", 0.0), pv.get("penalties", 0.0)
+    credits, penalties = sum(pv.get(name, 0.0) for name in of_kind(CREDIT)), pv.get("penalties", 0.0)
     gwh = sum(discounted_gwh(fleet).values())
     npv = whole - pv.get("imports", 0.0)
     cost = sum(pv.get(name, 0.0) for name in of_kind(REVENUE)) - whole

@@ -149,6 +149,9 @@ class Audit:
         (``credits.CREDIT_COLUMNS``).
     contracts
         What every contract agrees, calls and gets on a node (``contracts.CONTRACT_COLUMNS``).
+    incentives
+        What sites with an incentive receive and repay on a node, and their jobs
+        (``incentives.INCENTIVE_COLUMNS``).
     """
 
     passed: bool
@@ -168,6 +171,7 @@ class Audit:
     content: pd.DataFrame = field(default_factory=pd.DataFrame)
     credits: pd.DataFrame = field(default_factory=pd.DataFrame)
     contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    incentives: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

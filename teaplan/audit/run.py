@@ -10,6 +10,7 @@ from teaplan.audit.decisions import Reader
 from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
 from teaplan.audit.fleet import Fleet, Order, simulate
 from teaplan.audit.flows import check_flows, realised_dependence
+from teaplan.audit.incentives import enter_incentives
 from teaplan.audit.ledger import Ledger
 from teaplan.audit.levelised import levelised
 from teaplan.audit.making import Making, check_making
@@ -60,6 +61,8 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     enter_trade(fleet, routes, ledger)
     signed = enter_contracts(fleet, checks, ledger)
     enter_terminal(fleet, ledger)
+    jobs = jobs_table(fleet, making)
+    supported = enter_incentives(fleet, jobs, checks, ledger)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
     residuals, leaves = checks.table(), leaf_table(fleet, money)
@@ -77,10 +80,11 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         leaves=leaves,
         periods=period_table(fleet, money),
         dependence=dependence_table(fleet),
-        jobs=jobs_table(fleet, making),
+        jobs=jobs,
         content=origins.content,
         credits=earnings,
         contracts=signed,
+        incentives=supported,
     )
 
 

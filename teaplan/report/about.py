@@ -17,6 +17,7 @@ HOLDS = {
     "markets": "who is served with what: own deliveries, imports, unmet demand",
     "contracts": "what contracts agree, what is called and delivered under them, and for how much",
     "origin": "what materials are made of by origin, beside what rules ask; credits earned and forgone",
+    "incentives": "what states pay for capital at sites, what is repaid, and jobs beside those asked for",
     "cost_per_kwh": "the levelised cost of battery by component, year, product and site, in live formulas",
     "cash_flow": "the money of every strategy in every future, period by period, discounted by live formulas",
     "sensitivity": "what one factor moves while the others stay: a tornado",

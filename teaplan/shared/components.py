@@ -54,6 +54,8 @@ COMPONENTS = {
         Component("revenue", REVENUE, ""),
         Component("contract_revenue", REVENUE, ""),
         Component("credits", CREDIT, "credit"),
+        Component("incentives", CREDIT, "credit"),
+        Component("incentive_clawback", CREDIT, "credit"),
         Component("imports", BESIDE, ""),
         Component("penalties", BESIDE, ""),
         Component("terminal", TERMINAL, "terminal"),

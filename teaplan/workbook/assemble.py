@@ -79,6 +79,19 @@ def _site(r: Row, power: dict[str, Path], open_sites: set[str]) -> c.Site:
         r["electricity_usd_per_kwh"],
         r["site"] in open_sites,
         r.number,
+        _incentive(r),
+    )
+
+
+def _incentive(r: Row) -> c.Incentive | None:
+    if not r["incentive_share_of_capex"]:
+        return None
+    return c.Incentive(
+        r["incentive_share_of_capex"],
+        r["incentive_cap_musd"],
+        r["jobs_required"] or 0.0,
+        r["jobs_year"],
+        r["clawback_share"],
     )
 
 

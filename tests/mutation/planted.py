@@ -10,6 +10,7 @@ from unittest.mock import patch
 from teaplan import case, network, outlook, tree
 from teaplan.formulation import contracts as rows_of_contracts
 from teaplan.formulation import credits as money_of_credits
+from teaplan.formulation import incentives as rows_of_incentives
 from teaplan.formulation import markets as rows_of_markets
 from teaplan.formulation import rules
 from teaplan.formulation import streams as rows_of_streams
@@ -222,5 +223,12 @@ PLANTED = (
         "most_of_product",
         lambda outlook, segment, product, node, share: share * outlook.demand(segment, node),
     ),
+    Planted(
+        "incentives: jobs are asked for from the start",
+        rows_of_incentives,
+        "asks_for_jobs",
+        lambda tree, incentive, node: bool(incentive.jobs and incentive.clawback),
+    ),
+    Planted("incentives: none may be refused", rows_of_incentives, "may_be_refused", lambda incentive: False),
     Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
 )

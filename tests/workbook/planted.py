@@ -441,7 +441,42 @@ def contract_that_prices_leave_out(book: Workbook) -> str:
     return planted_contract(book, "product", **cells)
 
 
+# -- incentives ----------------------------------------------------------------------------------------
+
+
+def planted_site(book: Workbook, fault: str, **cells: object) -> str:
+    """Add a site with an incentive of some cells; the fault is told at one column."""
+    row = append(book, "sites", **({"site": "planted site"} | cells))
+    return f"sites!{at(book, 'sites', fault, row).coordinate}"
+
+
+def incentive_of_eight(book: Workbook) -> str:
+    return planted_site(book, "incentive_share_of_capex", incentive_share_of_capex=8)
+
+
+def cap_of_no_incentive(book: Workbook) -> str:
+    return planted_site(book, "incentive_cap_musd", incentive_cap_musd=60)
+
+
+def jobs_without_a_year(book: Workbook) -> str:
+    return planted_site(book, "jobs_year", incentive_share_of_capex=0.1, jobs_required=90, jobs_year=None)
+
+
+def year_without_jobs(book: Workbook) -> str:
+    cells = {"incentive_share_of_capex": 0.1, "jobs_required": None, "jobs_year": 2029}
+    return planted_site(book, "jobs_required", **cells)
+
+
+def claw_back_of_a_hundred(book: Workbook) -> str:
+    return planted_site(book, "clawback_share", incentive_share_of_capex=0.1, clawback_share=100)
+
+
 PLANTED: tuple[Planted, ...] = (
+    Planted("8 for 8 % of capital", incentive_of_eight, "sites.incentive_share_of_capex.range"),
+    Planted("a cap of no incentive", cap_of_no_incentive, "sites.incentive_cap_musd.incentive"),
+    Planted("jobs required from no year on", jobs_without_a_year, "sites.jobs_year.required"),
+    Planted("a year of no jobs", year_without_jobs, "sites.jobs_required.required"),
+    Planted("100 for all that was received", claw_back_of_a_hundred, "sites.clawback_share.range"),
     Planted("a contract with nobody", contract_with_nobody, "contracts.segment.reference"),
     Planted(
         "a contract that ends before it begins",
