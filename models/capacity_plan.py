@@ -14,9 +14,11 @@ from teaplan.formulation import (
     Builder,
     ages,
     buildings,
+    contracts,
     credits,
     fleet,
     flow,
+    incentives,
     markets,
     money,
     objective,
@@ -59,9 +61,11 @@ def build(case: Case) -> ConcreteModel:
         origins = streams.add(b, lines, goods, sales.delivered)
         money.add_capital(b, lines, shared, places)
         money.add_operation(b, lines, places)
-        money.add_trade(b, goods, sales)
+        signed = contracts.add(b, sales.delivered)
+        money.add_trade(b, goods, sales, signed)
         credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
+        incentives.add(b, lines, places)
         rules.add(b, lines, places, sales)
         objective.add(b)
     return b.model

@@ -142,6 +142,20 @@ class Driver:
 
 
 @dataclass(frozen=True)
+class Incentive:
+    """What a state pays at a site: a share of capital up to ``cap`` M$ nominal on every path.
+
+    From ``jobs_year`` on ``jobs`` FTE are asked for, or ``clawback`` x what was received is repaid.
+    """
+
+    share: float
+    cap: float | None = None
+    jobs: float = 0.0
+    jobs_year: int | None = None
+    clawback: float = 1.0
+
+
+@dataclass(frozen=True)
 class Site:
     """A place where lines may stand; ``power`` MW by year, None without limit."""
 
@@ -158,6 +172,7 @@ class Site:
     electricity: float = 0.0
     open_at_start: bool = False
     row: int = 0
+    incentive: Incentive | None = None
 
 
 @dataclass(frozen=True)
@@ -352,6 +367,25 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Contract:
+    """An offtake that is signed: most GWh per year, price and penalty nominal $/kWh; years included.
+
+    ``take_or_pay`` is the share of the volume the customer takes whatever the segment asks.
+    """
+
+    contract: str
+    segment: str
+    product: str
+    volume: float
+    price: float
+    from_year: int | None = None
+    to_year: int | None = None
+    take_or_pay: float = 0.0
+    penalty: float = 0.0
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class Import:
     """Cells bought instead of made; segment ``*`` is every one whose test they pass."""
 
@@ -477,6 +511,7 @@ class Case:
     freight: tuple[Freight, ...] | None = None
     credits: tuple[Credit, ...] = ()
     content_rules: Mapping[str, ContentRule] = field(default_factory=dict)
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     levers: tuple[Lever, ...] = ()

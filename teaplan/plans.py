@@ -36,11 +36,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "stream_purchases": ("node", "stream", "supplier", "site", "amount"),
     "stream_transfers": ("node", "stream", "from_site", "to_site", "product", "amount"),
     "credit_choices": ("node", "credit", "site", "amount"),
+    "contract_deliveries": ("node", "contract", "site", "amount"),
+    "incentives": ("node", "site", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
-OPTIONAL = ("stream_output", "stream_purchases", "stream_transfers", "credit_choices")
-"""Tables of what is told apart by origin, and of credits chosen; a saved plan may lack them."""
+OPTIONAL = (
+    "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
+    "incentives",
+)  # fmt: skip
+"""Tables of what is told apart by origin or contract, of credits chosen and incentives received (M$); a
+saved plan may lack them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount")
@@ -133,7 +139,14 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         "deliveries": [(n, s, g, p, v) for (s, g, p, n), v in values["delivered"].items() if v > NOTHING],
     }
     rows |= _origins(values)
+    rows["contract_deliveries"] = [
+        (n, c, s, v) for (c, s, n), v in values.get("contracted", {}).items() if v > NOTHING
+    ]
+    rows["incentives"] = [
+        (n, s, v) for (s, n), v in values.get("incentive_received", {}).items() if v > NOTHING
+    ]
     imported, unmet = _imports_first(case, network, values, strategy)
+    _no_more_than_asked(network, values, imported, unmet)
     rows["imports"] = [
         (n, i, case.imports[i].product, g, case.imports[i].country, v)
         for (i, g, n), v in imported.items()
@@ -222,6 +235,23 @@ def _imports_first(
                 short -= more
         unmet[segment, n] = short
     return imported, unmet
+
+
+def _no_more_than_asked(
+    network: Network, values: Values, imported: dict[Any, float], unmet: dict[Any, float]
+) -> None:
+    """Where customers take more than demand, imports and what is unmet make up what own deliveries lack.
+
+    In a search they may be more, at no gain: beside what contracts take beyond demand there is room.
+    """
+    for segment, n in values.get("taken_beyond_demand", {}):
+        own = sum(v for (_, g, _, m), v in values["delivered"].items() if (g, m) == (segment, n))
+        left = max(0.0, network.outlook.demand(segment, n) - own)
+        for key in [key for key in imported if key[1:] == (segment, n)]:
+            imported[key] = min(imported[key], left)
+            left -= imported[key]
+        if (segment, n) in unmet:
+            unmet[segment, n] = left
 
 
 def room(

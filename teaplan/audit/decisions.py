@@ -54,6 +54,10 @@ class Decisions:
     """By (stream, from, to, product, node)."""
     choices: dict[tuple[str, str, int], float] = field(default_factory=dict)
     """Credits chosen, by (credit, place, node)."""
+    contracted: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    """Delivered under contracts, by (contract, site, node)."""
+    incentives: dict[tuple[str, int], float] = field(default_factory=dict)
+    """M$ received of a site's incentive, by (site, node)."""
 
 
 class Reader:
@@ -131,6 +135,8 @@ class Reader:
                 self._fail("imports", row, f"no import offer {index}")
         for row in self._rows(tables, "unmet", "amount"):
             _add(found.unmet, (row["segment"], row["node"]), row["amount"])
+        for row in self._rows(tables, "contract_deliveries", "amount"):
+            _add(found.contracted, (row["contract"], row["site"], row["node"]), row["amount"])
 
     def _read_streams(self, tables: dict[str, Any], found: Decisions) -> None:
         nodes = range(len(self.network.tree.nodes))
@@ -152,6 +158,8 @@ class Reader:
         for stream, row in rows("stream_transfers", "amount"):
             key = (stream, row["from_site"], row["to_site"], row["product"], row["node"])
             _add(found.stream_moved, key, row["amount"])
+        for row in self._rows(tables, "incentives", "amount"):
+            _add(found.incentives, (row["site"], row["node"]), row["amount"])
         for row in self._rows(tables, "credit_choices", "amount"):
             _add(found.choices, (row["credit"], row["site"], row["node"]), row["amount"])
 
@@ -236,6 +244,7 @@ def _known_names(case: Case) -> dict[str, set[str]]:
         "supplier": set(case.suppliers),
         "segment": set(case.segments),
         "credit": {row.credit for row in case.credits},
+        "contract": set(case.contracts),
     }
 
 

@@ -11,7 +11,17 @@ from teaplan.audit.levelised import discounted_gwh, own_cost
 from teaplan.audit.supply import supply_cost
 from teaplan.case import Settings
 from teaplan.shared.aims import AIMS, COST, COST_PER_KWH, NPV
-from teaplan.shared.components import BESIDE, LEFT_OUT, SPENDING, STACK, TERMINAL, WITHOUT_PENALTIES, of_kind
+from teaplan.shared.components import (
+    BESIDE,
+    CREDIT,
+    LEFT_OUT,
+    REVENUE,
+    SPENDING,
+    STACK,
+    TERMINAL,
+    WITHOUT_PENALTIES,
+    of_kind,
+)
 
 Figures = dict[str, float | None]
 
@@ -55,10 +65,10 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     pv = ledger.groupby("component", sort=False)["pv"].sum().to_dict()
     whole = sum(pv.values())
     own = -float(own_cost(ledger)["pv"].sum())
-    credits, penalties = pv.get("credits", 0.0), pv.get("penalties", 0.0)
+    credits, penalties = sum(pv.get(name, 0.0) for name in of_kind(CREDIT)), pv.get("penalties", 0.0)
     gwh = sum(discounted_gwh(fleet).values())
     npv = whole - pv.get("imports", 0.0)
-    cost = pv.get("revenue", 0.0) - whole
+    cost = sum(pv.get(name, 0.0) for name in of_kind(REVENUE)) - whole
     lcob = own / gwh if gwh > 0 else None
     value = {NPV: npv, COST: cost, COST_PER_KWH: lcob}[fleet.network.case.settings.objective]
     money = own if fleet.network.case.settings.objective == COST_PER_KWH else value or 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.places import Places
 from teaplan.audit.result import TOLERANCE, Checks
+from teaplan.shared.contracts import most_of_product, most_taken
 from teaplan.shared.markets import deliverable, import_offers
 
 
@@ -57,6 +58,9 @@ def _check_demand(fleet: Fleet, checks: Checks) -> None:
     by_product: dict[tuple[str, str, int], float] = {}
     own = [(g, p, n, amount) for (_, g, p, n), amount in decisions.delivered.items()]
     brought = [(g, case.imports[i].product, n, amount) for (i, g, n), amount in decisions.imported.items()]
+    ours: dict[tuple[str, int], float] = {}
+    for segment, _, n, amount in own:
+        ours[segment, n] = ours.get((segment, n), 0.0) + amount
     for segment, product, n, amount in own + brought:
         served[segment, n] = served.get((segment, n), 0.0) + amount
         by_product[segment, product, n] = by_product.get((segment, product, n), 0.0) + amount
@@ -65,6 +69,8 @@ def _check_demand(fleet: Fleet, checks: Checks) -> None:
             n = node.index
             short, asked = decisions.unmet.get((segment, n), 0.0), outlook.demand(segment, n)
             met = served.get((segment, n), 0.0) + short
+            # customers may have promised more: then own deliveries alone go beyond what is asked
+            asked = max(asked, min(ours.get((segment, n), 0.0), most_taken(outlook, segment, n)))
             what = "GWh delivered, imported and unmet, against demand"
             checks.equal("demand_met", f"segment {segment}", n, met, asked, what)
             if row.must_serve:
@@ -73,7 +79,7 @@ def _check_demand(fleet: Fleet, checks: Checks) -> None:
     for (segment, product, n), amount in by_product.items():
         price = (case.prices or {}).get((segment, product))
         if price is not None and price.max_share < 1.0:
-            most = price.max_share * outlook.demand(segment, n)
+            most = most_of_product(outlook, segment, product, n, price.max_share)
             checks.at_most(
                 "product_share_of_segment", f"{product} in {segment}", n, amount, most, "GWh of the product"
             )

@@ -150,6 +150,11 @@ class Audit:
     credits
         What every credit earned and what was forgone by a rule or a choice, and the tax basis it cuts
         (``credits.CREDIT_COLUMNS``).
+    contracts
+        What every contract agrees, calls and gets on a node (``contracts.CONTRACT_COLUMNS``).
+    incentives
+        What sites with an incentive receive and repay on a node, and their jobs
+        (``incentives.INCENTIVE_COLUMNS``).
     """
 
     passed: bool
@@ -169,6 +174,8 @@ class Audit:
     objective: str = NPV
     content: pd.DataFrame = field(default_factory=pd.DataFrame)
     credits: pd.DataFrame = field(default_factory=pd.DataFrame)
+    contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    incentives: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from teaplan.audit.contracts import enter_contracts
 from teaplan.audit.credits import enter_credits
 from teaplan.audit.decisions import Reader
 from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
 from teaplan.audit.fleet import Fleet, Order, simulate
 from teaplan.audit.flows import check_flows, realised_dependence
+from teaplan.audit.incentives import enter_incentives
 from teaplan.audit.ledger import Ledger
 from teaplan.audit.levelised import levelised
 from teaplan.audit.making import Making, check_making
@@ -57,7 +59,10 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     enter_running(fleet, making, places, ledger)
     earnings = enter_credits(fleet, making, origins, checks, ledger)
     enter_trade(fleet, routes, ledger)
+    signed = enter_contracts(fleet, checks, ledger)
     enter_terminal(fleet, ledger)
+    jobs = jobs_table(fleet, making)
+    supported = enter_incentives(fleet, jobs, checks, ledger)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
     residuals, leaves = checks.table(), leaf_table(fleet, money)
@@ -75,10 +80,12 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         leaves=leaves,
         periods=period_table(fleet, money),
         dependence=dependence_table(fleet),
-        jobs=jobs_table(fleet, making),
+        jobs=jobs,
         objective=case.settings.objective,
         content=origins.content,
         credits=earnings,
+        contracts=signed,
+        incentives=supported,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from teaplan.audit.contracts import under_contracts
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import Ledger, Tags
 from teaplan.audit.money import enter_resale
@@ -17,10 +18,12 @@ def enter_trade(fleet: Fleet, routes: Routes, ledger: Ledger) -> None:
     decisions, outlook = fleet.decisions, fleet.network.outlook
     for (name, place, n), amount in decisions.bought.items():
         _enter_purchase(fleet, routes, ledger, (name, place, n), amount)
+    signed = under_contracts(fleet)
     for (site, segment, product, n), amount in decisions.delivered.items():
         tags = Tags(site=site, product=product, kind="segment", party=segment)
         if (fleet.network.case.prices or {}).get((segment, product)) is not None:
-            ledger.add_number("revenue", n, amount, 1.0, tags, outlook.price(segment, product, n))
+            market = amount - signed.get((site, segment, product, n), 0.0)
+            ledger.add_number("revenue", n, market, 1.0, tags, outlook.price(segment, product, n))
         _enter_freight(fleet, ledger, n, amount, tags, routes.to_segment(site, segment, product)[1])
     for (origin, target, product, n), amount in decisions.moved.items():
         tags = Tags(site=origin, product=product, kind="site", party=target)

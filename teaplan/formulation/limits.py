@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 
 from teaplan.formulation.builder import Builder
+from teaplan.shared.contracts import most_taken
 
 UNLIMITED = 1000
 """Lines of a type at a site where nothing in the case limits them; far above any plan's need."""
@@ -31,7 +32,9 @@ def most_output(b: Builder, site: str, line: str, product: str, node: int) -> fl
     if product in b.parts:
         return lines
     # in the order of the sheet, so that the sum is the same in every run
-    return min(lines, sum(b.outlook.demand(g, node) for g in b.case.segments if g in b.markets_of[product]))
+    return min(
+        lines, sum(most_taken(b.outlook, g, node) for g in b.case.segments if g in b.markets_of[product])
+    )
 
 
 def _bound(b: Builder, site: str, line: str) -> int:
@@ -53,7 +56,10 @@ def _lines_for_demand(b: Builder, line: str) -> int:
         recipe.output for (name, _), recipe in b.case.recipes.items() if name == line and recipe.output > 0
     ]
     most = max(
-        (sum(b.outlook.demand(g, n) for g in b.case.segments) / b.tree.period_of(n).length for n in b.nodes),
+        (
+            sum(most_taken(b.outlook, g, n) for g in b.case.segments) / b.tree.period_of(n).length
+            for n in b.nodes
+        ),
         default=0.0,
     )
     return ceil(most / min(outputs)) if outputs else 0

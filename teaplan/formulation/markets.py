@@ -1,7 +1,7 @@
 """Segments, imports and what is delivered to whom.
 
-own deliveries + imports + unmet = demand
-own deliveries + imports of a product <= max_share x demand
+own deliveries + imports + unmet = demand, and what contracts' customers take beyond it
+own deliveries + imports of a product <= max_share x demand, or what contracts promise of it
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pyomo.environ as pyo
 
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.sites import Sites, open_terms
+from teaplan.shared.contracts import most_of_product, most_taken
 from teaplan.shared.markets import deliverable, import_offers
 from teaplan.shared.routes import Routes
 
@@ -34,11 +35,12 @@ def add(b: Builder, sites: Sites) -> Markets:
     """Add the markets to a model."""
     case, outlook = b.case, b.outlook
     asked = {(g, n): outlook.demand(g, n) for g in case.segments for n in b.nodes}
-    wanted = [key for key, gwh in asked.items() if gwh > 0]
+    taken = {(g, n): most_taken(outlook, g, n) for g, n in asked}
+    wanted = [key for key, gwh in taken.items() if gwh > 0]
     markets = Markets(
         delivered=b.variables(
             "delivered",
-            [(s, g, p, n) for s, g, p in deliverable(b.network) for n in b.nodes if asked[g, n] > 0],
+            [(s, g, p, n) for s, g, p in deliverable(b.network) for n in b.nodes if taken[g, n] > 0],
             doc="Delivered from a site to a segment in the node's period, GWh.",
         ),
         imported=b.variables(
@@ -48,13 +50,19 @@ def add(b: Builder, sites: Sites) -> Markets:
         ),
         unmet=b.variables(
             "unmet",
-            [(g, n) for g, n in wanted if not case.segments[g].must_serve],
+            [(g, n) for g, n in wanted if asked[g, n] > 0 and not case.segments[g].must_serve],
             doc="Demand that neither own deliveries nor imports meet, GWh.",
         ),
     )
-    _demand(b, markets, asked, wanted)
+    beyond = b.variables(
+        "taken_beyond_demand",
+        [key for key in wanted if taken[key] > asked[key]],
+        doc="Taken under contracts beyond the demand of a segment in the node's period, GWh.",
+        bounds=lambda key: (0.0, taken[key] - asked[key]),
+    )
+    _demand(b, markets, asked, beyond)
     _routes(b, markets)
-    _links(b, markets, sites, asked)
+    _links(b, markets, sites, taken)
     _delivered_share(b, markets, asked)
     return markets
 
@@ -67,15 +75,17 @@ def _own(markets: Markets) -> dict[tuple[str, int], list[tuple[str, str, Any]]]:
     return found
 
 
-def _demand(b: Builder, markets: Markets, asked: dict[Any, float], wanted: list[Any]) -> None:
+def _demand(b: Builder, markets: Markets, asked: dict[Any, float], beyond: Family) -> None:
     case, outlook = b.case, b.outlook
+    wanted = [key for key, gwh in asked.items() if gwh > 0 or key in beyond]
     own = _own(markets)
     offers = import_offers(case)
 
     b.rows(
         "demand_met",
         wanted,
-        doc="Own deliveries, imports and unmet demand make up the demand of a segment.",
+        doc="Own deliveries, imports and unmet demand make up the demand of a segment, and what contracts"
+        " have promised to take beyond it.",
         sense="==",
         terms={
             "own": lambda g, n: [(1.0, variable) for _, _, variable in own.get((g, n), ())],
@@ -84,13 +94,14 @@ def _demand(b: Builder, markets: Markets, asked: dict[Any, float], wanted: list[
             ],
             "unmet": lambda g, n: pick(markets.unmet, (g, n)),
             "demand": lambda g, n: [(-asked[g, n], None)],
+            "beyond": lambda g, n: pick(beyond, (g, n), -1.0),
         },
     )
     capped = {(row.segment, row.product): row for row in (case.prices or {}).values() if row.max_share < 1}
     b.rows(
         "product_share_of_segment",
-        [(g, p, n) for g, p in capped for n in b.nodes if asked[g, n] > 0],
-        doc="A product fills no more than its share of a segment's demand.",
+        [(g, p, n) for g, p in capped for n in b.nodes if asked[g, n] > 0 or (g, n) in beyond],
+        doc="A product fills no more than its share of a segment's demand, or what contracts promise of it.",
         sense="<=",
         terms={
             "own": lambda g, p, n: [(1.0, v) for _, product, v in own.get((g, n), ()) if product == p],
@@ -100,7 +111,7 @@ def _demand(b: Builder, markets: Markets, asked: dict[Any, float], wanted: list[
                 if h == g and case.imports[i].product == p
                 for pair in pick(markets.imported, (i, g, n))
             ],
-            "share": lambda g, p, n: [(-capped[g, p].max_share * asked[g, n], None)],
+            "share": lambda g, p, n: [(-most_of_product(outlook, g, p, n, capped[g, p].max_share), None)],
         },
     )
     b.rows(
@@ -147,7 +158,7 @@ def _routes(b: Builder, markets: Markets) -> None:
     )
 
 
-def _links(b: Builder, markets: Markets, sites: Sites, asked: dict[Any, float]) -> None:
+def _links(b: Builder, markets: Markets, sites: Sites, taken: dict[Any, float]) -> None:
     """Rows that follow from others with whole decisions, where they tighten the relaxation.
 
     A segment smaller than one line's output says more of an opening than the line's places do. A site
@@ -168,14 +179,14 @@ def _links(b: Builder, markets: Markets, sites: Sites, asked: dict[Any, float]) 
             if not case.sites[s].open_at_start
             and (
                 s in ships_on
-                or (case.sites[s].opening_cost > 0 and asked[g, n] < largest * b.tree.period_of(n).length)
+                or (case.sites[s].opening_cost > 0 and taken[g, n] < largest * b.tree.period_of(n).length)
             )
         ],
         doc="Only an open site delivers.",
         sense="<=",
         terms={
             "delivered": lambda s, g, n: [(1.0, variable) for variable in shipped[s, g, n]],
-            "open": lambda s, g, n: open_terms(b, sites, s, n, -asked[g, n]),
+            "open": lambda s, g, n: open_terms(b, sites, s, n, -taken[g, n]),
         },
     )
     alone = [(s, g, n) for s, g, n in shipped if case.segments[g].single_source]
@@ -193,7 +204,7 @@ def _links(b: Builder, markets: Markets, sites: Sites, asked: dict[Any, float]) 
         sense="<=",
         terms={
             "delivered": lambda s, g, n: [(1.0, variable) for variable in shipped[s, g, n]],
-            "source": lambda s, g, n: [(-asked[g, n], source[s, g, n])],
+            "source": lambda s, g, n: [(-taken[g, n], source[s, g, n])],
         },
     )
     b.rows(

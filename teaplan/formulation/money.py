@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from teaplan.case import Ref, Site
-from teaplan.formulation.builder import Builder, Pair, Term, pick
+from teaplan.formulation.builder import Builder, Family, Pair, Term, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.flow import Flow
 from teaplan.formulation.markets import Markets
@@ -170,8 +170,8 @@ def running(b: Builder, fleet: Fleet, state: State, n: int) -> Iterator[Pair]:
                     yield (network.done_moment(arc, m) - period.start) / period.months, fleet.moves[arc, m]
 
 
-def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
-    """Purchases, freight, revenue, imports and penalties."""
+def add_trade(b: Builder, flow: Flow, markets: Markets, contracted: Family | None = None) -> None:
+    """Purchases, freight, revenue, imports and penalties; ``contracted`` is sold at prices of its own."""
     case, outlook, routes = b.case, b.outlook, Routes(b.case)
 
     def materials(n: int) -> Iterator[Pair]:
@@ -211,8 +211,11 @@ def add_trade(b: Builder, flow: Flow, markets: Markets) -> None:
     def revenue(n: int) -> Iterator[Pair]:
         for (_, segment, product, _), variable in markets.delivered.on(n):
             yield outlook.price(segment, product, n).value, variable
+        for (contract, _, _), variable in (contracted or Family()).on(n):
+            row = case.contracts[contract]
+            yield -outlook.price(row.segment, row.product, n).value, variable
 
-    b.money("revenue", "Own deliveries at the segment's price.", revenue)
+    b.money("revenue", "Own deliveries at the segment's price, but for those under contracts.", revenue)
 
     def imports(n: int) -> Iterator[Pair]:
         for (i, segment, _), variable in markets.imported.on(n):

@@ -26,6 +26,7 @@ from teaplan.formulation import risk
 from teaplan.formulation.builder import Builder, MoneyTerm, Pair
 from teaplan.shared.aims import AIMS, COST_PER_KWH
 from teaplan.shared.components import LEFT_OUT, SPENDING
+from teaplan.shared.contracts import most_taken
 
 
 @dataclass(frozen=True)
@@ -88,20 +89,22 @@ def reach_of_kwh(b: Builder, weights: list[float]) -> tuple[float, float]:
     Returns
     -------
     tuple
-        The least of sum weight x delivered with delivered <= demand on every node and, along every path,
-        sum delivered >= share x sum demand: no plan has fewer, whatever its lines; and all that is asked for.
+        The least of sum weight x delivered with delivered <= demand, or what is promised to be taken, on
+        every node and, along every path, sum delivered >= share x sum demand: no plan has fewer, whatever
+        its lines; and all that is taken.
     """
     tree, outlook = b.tree, b.outlook
     asked = [float(sum(outlook.demand(g, n) or 0.0 for g in b.case.segments)) for n in b.nodes]
+    most = [float(sum(most_taken(outlook, g, n) for g in b.case.segments)) for n in b.nodes]
     paths = np.zeros((len(tree.leaves), len(asked)))
     owed = np.zeros(len(tree.leaves))
     for row, leaf in enumerate(tree.leaves):
         for n in tree.ancestors[leaf]:
             paths[row, n] = -1.0
             owed[row] -= (b.case.settings.min_delivered_share or 0.0) * asked[n]
-    found = linprog(weights, paths, owed, bounds=[(0.0, most) for most in asked])
+    found = linprog(weights, paths, owed, bounds=[(0.0, upper) for upper in most])
     # what must be delivered is never more than what is asked for: there is a least
-    return float(found.fun or 0.0), sum(weight * most for weight, most in zip(weights, asked, strict=True))
+    return float(found.fun or 0.0), sum(weight * upper for weight, upper in zip(weights, most, strict=True))
 
 
 def install_objective(model: Any, kind: str, tree: Any) -> None:

@@ -16,9 +16,11 @@ from teaplan.report.chemistry import chemistry
 from teaplan.report.comparison import comparison as comparison_sheet
 from teaplan.report.comparisons import comparisons
 from teaplan.report.content import Content
+from teaplan.report.contracts import contracts
 from teaplan.report.cost import cost_per_kwh
 from teaplan.report.decisions import decisions
 from teaplan.report.grid import Grid
+from teaplan.report.incentives import incentives
 from teaplan.report.ledger import items_of, ledger
 from teaplan.report.markets import markets
 from teaplan.report.materials import materials
@@ -33,6 +35,7 @@ from teaplan.report.sensitivity import sweep as sweep_sheet
 from teaplan.report.sites import sites
 from teaplan.report.summary import summary
 from teaplan.report.write import workbook
+from teaplan.shared.incentives import incentives_of
 from teaplan.studies.results import Comparison
 
 
@@ -96,7 +99,9 @@ def sheets(content: Content) -> list[Grid]:
     money, cost = ledger(content, items, moves, typed), cost_per_kwh(content, items)
     cash = cash_flow(content, typed)
     flows = [capacity(content), chemistry(content), sites(content), materials(content), markets(content)]
+    flows += [contracts(content)] if content.case.contracts else []
     flows += [origin(content)] if has_origin(content) else []
+    flows += [incentives(content)] if incentives_of(content.case) else []
     tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
     proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]

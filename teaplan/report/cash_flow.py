@@ -20,7 +20,7 @@ from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.checks import Check
 from teaplan.report.content import Content, by_node, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, relative, total
-from teaplan.shared.components import STACK
+from teaplan.shared.components import REVENUE, STACK, of_kind
 
 NAME = "cash_flow"
 HEADER = ("strategy", "future", "what", "unit", "present_value")
@@ -28,7 +28,8 @@ STRATEGY, FUTURE, WHAT, UNIT, PV = range(len(HEADER))
 FIRST = len(HEADER)
 """First column of the periods."""
 
-INCOME = ("revenue", "credits")
+SALES = of_kind(REVENUE)
+INCOME = (*SALES, "credits")
 RUNNING = ("material", "tariff", "freight", "labour", "power", "overhead")
 INVESTED = ("capex", "building", "salvage")
 LEFT = "terminal"
@@ -104,7 +105,7 @@ def _futures(
 
 def _part(component: str) -> str:
     """Return the row a component of the ledger belongs to; "" for what is not money of the project."""
-    if component in ("revenue", "salvage", LEFT):
+    if component in (*SALES, "salvage", LEFT):
         return component
     stack = STACK.get(component, "")
     return "credits" if stack == "credit" else stack
@@ -249,7 +250,7 @@ class _Sheet:
         formula = f"={'+'.join(relative(at, PV) for at in worth)}"
         self.grid.put(row, PV, npv, "sum", "musd", formula=formula)
         self.grid.mark(("npv_musd", *key), row, PV)
-        revenue = [at for at in income if self.grid.cells[at, WHAT].value == "revenue"]
+        revenue = [at for at in income if self.grid.cells[at, WHAT].value in SALES]
         earned = total([self.grid.cells[at, PV].value for at in revenue])
         made = total([self.grid.cells[sold, PV].value])
         cost = f"{'+'.join(relative(at, PV) for at in revenue) or '0'}-{relative(row, PV)}"

@@ -24,6 +24,7 @@ KEYS = (
     "country",
     "stream",
     "credit",
+    "contract",
 )
 HEADER = ("table", "node", "period", "branch", *KEYS, "amount", "unit")
 
@@ -59,6 +60,8 @@ def _write(content: Content, grid: Grid, at: int, table: str, row: dict[str, Any
 def _unit(content: Content, table: str, row: dict[str, Any]) -> str:
     if table == "credit_choices":
         return "chosen"
+    if table == "incentives":
+        return "M$"
     if table == "ramp_use":
         return "line-periods"
     if table in ("purchases", "stream_purchases"):

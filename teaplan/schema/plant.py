@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, year, yes_no
+from teaplan.schema.incentives import INCENTIVE
 
 LIMIT = "blank: no limit"
 
@@ -23,11 +24,7 @@ PLANT: tuple[Sheet, ...] = (
             number("wage_usd_per_h", "loaded wage", unit="$/h", default=0.0),
             number("electricity_usd_per_kwh", "price of electricity", unit="$/kWh", default=0.0),
             number("property_tax_share_per_year", "of standing capex", default=0.0, later=True),
-            share("incentive_share_of_capex", "state incentive", default=0.0, later=True),
-            number("incentive_cap_musd", "most incentive", later=True),
-            number("jobs_required", "for the incentive", later=True),
-            number("jobs_year", "from which jobs count", later=True),
-            share("clawback_share", "repaid where jobs are short", default=1.0, later=True),
+            *INCENTIVE,
         ),
         key=("site",),
         required=True,

@@ -28,7 +28,6 @@ SHEETS: tuple[Sheet, ...] = (*HORIZON, *PLANT, *TRADE, *STUDY)
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 LATER_SHEETS = (
-    "contracts",
     "learning",
     "overheads",
     "financing",

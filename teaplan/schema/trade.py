@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, yes_no
 from teaplan.schema.content import CONTENT_RULES
+from teaplan.schema.contracts import CONTRACTS
 
 LIMIT = "blank: no limit"
 
@@ -124,6 +125,7 @@ TRADE: tuple[Sheet, ...] = (
         years=number("$/kWh", "price by year", unit="$/kWh"),
         basis=True,
     ),
+    CONTRACTS,
     Sheet(
         "imports",
         "cells bought instead of made",

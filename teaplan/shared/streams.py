@@ -14,6 +14,7 @@ from typing import NamedTuple
 from teaplan.case import Case, ContentRule, Credit, Supplier
 from teaplan.network import Network
 from teaplan.outlook import Outlook
+from teaplan.shared.contracts import most_taken
 from teaplan.shared.credits import applies
 from teaplan.shared.markets import deliverable
 
@@ -78,7 +79,7 @@ def _of_segments(network: Network, node: int) -> list[Stream]:
     return [
         Stream(SEGMENT, segment, site, product)
         for site, segment, product in deliverable(network)
-        if case.segments[segment].allowed_origin and network.outlook.demand(segment, node) > 0.0
+        if case.segments[segment].allowed_origin and most_taken(network.outlook, segment, node) > 0.0
     ]
 
 

@@ -38,6 +38,7 @@ def assemble(parsed: Parsed) -> Case:
         freight=tuple(_freight(r) for r in of("freight")) or None,
         credits=tuple(_credit(r) for r in of("credits")),
         content_rules={r["content_rule"]: _content_rule(r) for r in of("content_rules")},
+        contracts={r["contract"]: _contract(r) for r in of("contracts")},
         strategies={r["strategy"]: _strategy(r) for r in of("strategies")},
         rules=tuple(_rule(r) for r in of("rules")),
         levers=tuple(_lever(r) for r in of("breakevens")),
@@ -78,6 +79,19 @@ def _site(r: Row, power: dict[str, Path], open_sites: set[str]) -> c.Site:
         r["electricity_usd_per_kwh"],
         r["site"] in open_sites,
         r.number,
+        _incentive(r),
+    )
+
+
+def _incentive(r: Row) -> c.Incentive | None:
+    if not r["incentive_share_of_capex"]:
+        return None
+    return c.Incentive(
+        r["incentive_share_of_capex"],
+        r["incentive_cap_musd"],
+        r["jobs_required"] or 0.0,
+        r["jobs_year"],
+        r["clawback_share"],
     )
 
 
@@ -260,6 +274,21 @@ def _import(r: Row) -> c.Import:
         r.flow("imports"),
         r["tariff_rate"],
         r["limit_gwh_per_year"],
+        r.number,
+    )
+
+
+def _contract(r: Row) -> c.Contract:
+    return c.Contract(
+        r["contract"],
+        r["segment"],
+        r["product"],
+        r["gwh_per_year"],
+        r["price_usd_per_kwh"],
+        r["from_year"],
+        r["to_year"],
+        r["take_or_pay_share"],
+        r["shortfall_penalty_usd_per_kwh"],
         r.number,
     )
 

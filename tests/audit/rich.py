@@ -37,6 +37,11 @@ TABLES: dict[str, Any] = {
             "opening_cost_musd": 20.0,
             "fixed_cost_musd_per_year": 3.0,
             "area_1000m2": 150.0,
+            "incentive_share_of_capex": 0.08,
+            "incentive_cap_musd": 25.0,
+            "jobs_required": 100.0,
+            "jobs_year": 2029,
+            "clawback_share": 0.7,
             "power_mw": 100.0,
             "capex_factor": 1.1,
             "wage_usd_per_h": 31.0,
@@ -241,6 +246,17 @@ TABLES: dict[str, Any] = {
         {"segment": "EV", "product": "large", "max_share": 0.7} | path(135.0, 134.0, 133.0, 132.0, 131.0),
         {"segment": "storage", "product": "LFP"} | path(98.0),
         {"segment": "bus", "product": "NMC"} | path(120.0),
+    ],
+    "contracts": [
+        {
+            "contract": "fleet",
+            "segment": "EV",
+            "product": "large",
+            "gwh_per_year": 1.0,
+            "price_usd_per_kwh": 133.5,
+            "take_or_pay_share": 0.9,
+            "shortfall_penalty_usd_per_kwh": 5.0,
+        },
     ],
     "imports": [
         {

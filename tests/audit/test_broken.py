@@ -75,6 +75,53 @@ def told_apart(made: float = 10.0, home: float = 5.0, away: float = 5.0, **more:
     )
 
 
+SIGNED = t.tables(
+    prices=[{"segment": "M", "product": "C"} | t.path(10.0)],
+    contracts=[
+        {
+            "contract": "K",
+            "segment": "M",
+            "product": "C",
+            "gwh_per_year": 6.0,
+            "price_usd_per_kwh": 12.0,
+            "take_or_pay_share": 0.5,
+        }
+    ],
+)
+
+
+def under_contract(amount: float, contract: str = "K", sold: float = 10.0) -> Rows:
+    """One line, what it sells, and how much of it under a contract."""
+    return served(sold, contract_deliveries=[(0, contract, "S", amount)])
+
+
+TWICE: Rows = {"contract_deliveries": [(0, "K", "S", 3.0), (0, "X", "S", 3.0)]}
+
+
+SUPPORTED = t.tables(
+    sites=[t.site(incentive_share_of_capex=0.3, incentive_cap_musd=20.0)],
+    lines=[t.line(staff_fte=5.0)],
+)
+CLAWED = nothing_asked(
+    2028,
+    sites=[
+        t.site(
+            incentive_share_of_capex=0.3,
+            incentive_cap_musd=50.0,
+            jobs_required=8.0,
+            jobs_year=2028,
+            clawback_share=1.5,
+        )
+    ],
+    lines=[t.line(staff_fte=5.0)],
+)
+
+
+def got(*amounts: float, site: str = "S") -> list[tuple[Any, ...]]:
+    """Rows of ``incentives``, by node."""
+    return [(n, site, amount) for n, amount in enumerate(amounts) if amount]
+
+
 BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
     "a stream of ore nobody bought": (RULED, told_apart(home=6.0, away=4.0), "streams_within_purchases"),
     "a stream short of its ore": (RULED, told_apart(home=5.0, away=4.0), "stream_balance"),
@@ -110,6 +157,36 @@ BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
             stream_purchases=[(0, "segment M: C at S", "V", "*", 10.0)],
         ),
         "content_share",
+    ),
+    "more under a contract than is called": (SIGNED, under_contract(7.0), "contract_volume"),
+    "more under a contract than is delivered": (
+        SIGNED,
+        under_contract(5.0, sold=4.0) | {"unmet": [(0, "M", 6.0)]},
+        "contracts_within_deliveries",
+    ),
+    "what is promised sold at the market": (SIGNED, under_contract(2.0), "market_beside_contracts"),
+    "a contract nobody signed": (SIGNED, under_contract(3.0) | TWICE, "known_decisions"),
+    "something unmet beside what is taken beyond demand": (
+        SIGNED | {"demand": [t.demand(2.0)]},
+        under_contract(3.0, sold=3.0) | {"unmet": [(0, "M", 1.0)]},
+        "demand_met",
+    ),
+    "an incentive above its share": (
+        SUPPORTED | {"sites": [t.site(incentive_share_of_capex=0.1)]},
+        served(incentives=got(11.0)),
+        "incentive_on_capital",
+    ),
+    "an incentive above its cap": (SUPPORTED, served(incentives=got(25.0)), "incentive_within_cap"),
+    "an incentive no state pays": (t.tables(), served(incentives=got(5.0)), "incentive_allowed"),
+    "an incentive once jobs are short": (
+        CLAWED,
+        {"openings": opened(), "orders": [order(0), order(1), retire(1)], "incentives": got(30.0, 15.0)},
+        "no_incentive_once_short",
+    ),
+    "an incentive taken in part": (
+        CLAWED,
+        {"openings": opened(), "orders": [order(0)], "incentives": got(20.0)},
+        "incentive_taken_in_full",
     ),
     "two credits that exclude one another": (
         RULED,

@@ -10,6 +10,7 @@ import pytest
 
 from teaplan.audit import Audit, audit, compare
 from teaplan.plans import AMOUNTS, COLUMNS, Plan
+from teaplan.shared.components import REVENUE, of_kind
 from teaplan.workbook import from_tables
 from tests.audit.plans import Solved, changed, solved, without
 from tests.audit.rich import TABLES
@@ -87,7 +88,7 @@ def test_no_row_can_be_left_out_or_changed_unseen(name: str) -> None:
 
 def recomputed(made: Audit, cell: Any, value: float) -> float:
     """Objective ``cost`` from the ledger with one typed cell changed."""
-    rows = made.ledger[made.ledger["component"] != "revenue"]
+    rows = made.ledger[~made.ledger["component"].isin(of_kind(REVENUE))]
     values = rows["value"].where(rows["cell"] != cell, value)
     values2 = rows["value2"].where(rows["cell2"] != cell, value)
     return -float((rows["quantity"] * rows["factor"] * values * values2 * rows["weight"]).sum())

@@ -6,10 +6,16 @@ from tests.mutation.mutants import Mutant
 
 _PLACES = "places_at_open_site of any line type at the site says 0 <= open already; kept for the relaxation"
 _SETUP = "set_up_before_output gives a product no more than its best set-up does; a second one only costs"
+_BEYOND = (
+    "contract_volume and market_beside_contracts hold own deliveries to what is promised; kept for the bound"
+)
+_REPAID = "no_incentive_once_short: on the first node that is short nothing is received, so far is before"
 
 EQUIVALENT: dict[Mutant, str] = {
     Mutant("open_before_closed", "", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "shift"): _PLACES,
     Mutant("variables", "set_up", "unbound"): _SETUP,
+    Mutant("incentive_is_repaid", "received", "shift"): _REPAID,
+    Mutant("variables", "taken_beyond_demand", "unbound"): _BEYOND,
 }

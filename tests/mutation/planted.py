@@ -8,10 +8,13 @@ from typing import Any
 from unittest.mock import patch
 
 from teaplan import case, network, outlook, tree
+from teaplan.formulation import contracts as rows_of_contracts
 from teaplan.formulation import credits as money_of_credits
+from teaplan.formulation import incentives as rows_of_incentives
+from teaplan.formulation import markets as rows_of_markets
 from teaplan.formulation import rules
 from teaplan.formulation import streams as rows_of_streams
-from teaplan.shared import buildings, credits, routes, streams
+from teaplan.shared import buildings, contracts, credits, routes, streams
 
 
 @dataclass(frozen=True)
@@ -200,5 +203,32 @@ PLANTED = (
         "places_of_choice",
         lambda case, name: list(case.sites) if credits.places_of_choice(case, name) else [],
     ),
+    Planted(
+        "contracts: in every year",
+        contracts,
+        "volume",
+        lambda outlook, contract, node: contract.volume * outlook.tree.period_of(node).length,
+    ),
+    Planted("contracts: nothing is promised", contracts, "committed", lambda outlook, segment, node: 0.0),
+    Planted("contracts: all of a volume is called", rows_of_contracts, "called", contracts.volume),
+    Planted(
+        "contracts: the market is open for all of demand",
+        rows_of_contracts,
+        "open_demand",
+        lambda outlook, segment, node: outlook.demand(segment, node),
+    ),
+    Planted(
+        "contracts: a product's share holds back what is promised",
+        rows_of_markets,
+        "most_of_product",
+        lambda outlook, segment, product, node, share: share * outlook.demand(segment, node),
+    ),
+    Planted(
+        "incentives: jobs are asked for from the start",
+        rows_of_incentives,
+        "asks_for_jobs",
+        lambda tree, incentive, node: bool(incentive.jobs and incentive.clawback),
+    ),
+    Planted("incentives: none may be refused", rows_of_incentives, "may_be_refused", lambda incentive: False),
     Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
 )

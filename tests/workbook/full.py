@@ -35,7 +35,18 @@ _FULL: Tables = {
         {"branch": "boom", "driver": "first_year", "target": "dry", "value": "never"},
     ],
     "sites": [
-        {"site": "Ohio", "region": "East", "opening_cost_musd": 20, "area_1000m2": 200, "power_mw": 100},
+        {
+            "site": "Ohio",
+            "region": "East",
+            "opening_cost_musd": 20,
+            "area_1000m2": 200,
+            "power_mw": 100,
+            "incentive_share_of_capex": 0.08,
+            "incentive_cap_musd": 60,
+            "jobs_required": 90,
+            "jobs_year": 2029,
+            "clawback_share": 1.2,
+        },
         {"site": "Texas", "region": "South", "capex_factor": 0.9, "wage_usd_per_h": 27},
     ],
     "site_power": [{"site": "Ohio", "2027": 80, "2030": 120}],
@@ -96,6 +107,19 @@ _FULL: Tables = {
         {"segment": "EV", "product": "NMC", "2027": 105},
         {"segment": "EV", "product": "pack", "2027": 135, "max_share": 0.5},
         {"segment": "storage", "product": "LFP", "2027": 98, "2029": 95},
+    ],
+    "contracts": [
+        {
+            "contract": "pickups",
+            "segment": "EV",
+            "product": "NMC",
+            "from_year": 2028,
+            "to_year": 2032,
+            "gwh_per_year": 3,
+            "price_usd_per_kwh": 101.5,
+            "take_or_pay_share": 0.8,
+            "shortfall_penalty_usd_per_kwh": 12,
+        }
     ],
     "imports": [
         {"product": "LFP", "segment": "storage", "country": "CN", "tariff_rate": 0.3, "2027": 60},

@@ -267,6 +267,9 @@ WARNED: dict[str, tuple[dict[str, Any], str]] = {
         added("credits", credit="third", applies_to="cell", excludes="45X, 48C", **{"2027": 1}),
         "credits",
     ),
+    "a contract after the horizon": (changed("contracts", 0, from_year=2036, to_year=None), "contracts"),
+    "jobs after the horizon": (changed("sites", 0, jobs_year=2036), "sites"),
+    "a contract on more than is asked": (changed("contracts", 0, gwh_per_year=50), "contracts"),
     "years with no ready line": (
         full(lines=[line | {"first_year": 2031} for line in LINES], fleet=[]),
         "lines",

@@ -13,6 +13,7 @@ from teaplan.workbook import check, read, write_workbook
 from tests.workbook.full import full
 from tests.workbook.planted import PLANTED, TOGETHER, Planted
 from tests.workbook.planted_study import IN_ANY, STUDY
+from tests.workbook.planted_trade import TRADE
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = [ROOT / "inputs" / f"{name}.xlsx" for name in workspace.EXAMPLES]
@@ -23,7 +24,7 @@ MADE = "made"
 
 SOURCES = [MADE, *EXAMPLES]
 
-EVERY = (*PLANTED, *STUDY)
+EVERY = (*PLANTED, *STUDY, *TRADE)
 
 BY_NAME = {planted.name: planted for planted in EVERY}
 

@@ -48,6 +48,12 @@ def tables(draw: st.DrawFn) -> Tables:
         for name in products
     ]
     made["segments"] = [{"segment": "M", "region": "R"}]
+    made["contracts"] = [
+        {"contract": name, "segment": "M", "product": products[0], "price_usd_per_kwh": draw(AMOUNTS)}
+        | {"gwh_per_year": draw(AMOUNTS) + 1, "take_or_pay_share": draw(st.none() | st.just(0.7))}
+        | {"from_year": draw(st.none() | st.just(2029)), **_noted(draw)}
+        for name in draw(st.lists(NAMES, max_size=2, unique=True))
+    ]
     made["demand"] = [{"segment": "M"} | {str(year): draw(AMOUNTS) for year in years} | _noted(draw)]
     return made | _compared(draw, lines)
 

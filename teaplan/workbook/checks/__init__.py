@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from teaplan.workbook.checks import (
     content,
+    contracts,
     credits,
     drivers,
     fleet,
     horizon,
+    incentives,
     levers,
     lines,
     markets,
@@ -34,6 +36,8 @@ CHECKS = (
     supply.check_dependence,
     content.check_content,
     credits.check_credits,
+    contracts.check_contracts,
+    incentives.check_incentives,
     markets.check_segments,
     markets.check_objective,
     markets.check_freight,

@@ -16,6 +16,7 @@ BEGINS = (
     ("lines", "first_year"),
     ("recipes", "first_year"),
     ("rules", "from_year"),
+    ("sites", "jobs_year"),
 )
 """What starts on a period's start."""
 

@@ -45,8 +45,9 @@ def check_objective(parsed: Parsed) -> None:
     if not all(row.sound("must_serve", "unmet_penalty_usd_per_kwh") for row in rows):
         return
     obliged = any(row["must_serve"] or row["unmet_penalty_usd_per_kwh"] for row in rows)
+    obliged = obliged or any(row["shortfall_penalty_usd_per_kwh"] for row in parsed.of("contracts"))
     if not obliged and not s["min_delivered_share"] and "min_delivered_share" not in _marked(parsed):
-        text = "cost is least by doing nothing: give a must_serve, an unmet penalty or min_delivered_share"
+        text = "cost is least by doing nothing: give a must_serve, a penalty or min_delivered_share"
         parsed.fault("settings", parsed.setting_rows["objective"], "objective", text, "obliged")
 
 
@@ -75,7 +76,7 @@ def check_served(parsed: Parsed) -> None:
     for segment in parsed.of("segments"):
         if segment["segment"] is None:
             continue
-        passing = [row["product"] for row in parsed.of("products") if _may_meet(row, segment)]
+        passing = [row["product"] for row in parsed.of("products") if may_meet(row, segment)]
         if not any(_may_sell(parsed, segment["segment"], product) for product in passing):
             tell_unserved(parsed, segment.number, segment["segment"])
 
@@ -86,7 +87,7 @@ def tell_unserved(parsed: Parsed, row: int, segment: str) -> None:
     parsed.fault("segments", row, "segment", text, "unserved")
 
 
-def _may_meet(product: Row, segment: Row) -> bool:
+def may_meet(product: Row, segment: Row) -> bool:
     """Whether a product passes a specification, or may: a cell of either cannot be read."""
     for asked, given in SPECIFICATION:
         if segment[asked] is None or not segment.sound(asked) or not product.sound(given):

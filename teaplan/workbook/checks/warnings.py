@@ -12,7 +12,9 @@ from teaplan.shared.markets import import_offers
 from teaplan.shared.supply import delivered_price
 from teaplan.tree import Tree
 from teaplan.workbook.checks.content import warn_content
+from teaplan.workbook.checks.contracts import warn_contracts
 from teaplan.workbook.checks.credits import warn_credits
+from teaplan.workbook.checks.incentives import warn_incentives
 from teaplan.workbook.parsed import Parsed
 
 HUGE_TARIFF = 5.0
@@ -31,6 +33,8 @@ def warn(parsed: Parsed, case: Case) -> None:
     _prices(parsed, case, tree, outlook)
     warn_content(parsed)
     warn_credits(parsed)
+    warn_contracts(parsed, case, tree, outlook)
+    warn_incentives(parsed, case)
 
 
 def _horizon(parsed: Parsed, tree: Tree) -> None:

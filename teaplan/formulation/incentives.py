@@ -1,0 +1,275 @@
+"""State incentives: a share of the capital paid at a site, kept where the jobs are kept.
+
+received[s,n] <= share x capital paid at s on n;  over a path <= cap;  nothing from the first year short on
+jobs[s,n] + required x short[s,n] >= required
+repaid up to n >= clawback x (received up to n - most x (1 - short[s,n]))
+
+Where more may have to be repaid than was received the company may refuse, once for all futures; where it
+accepts it takes all that it is offered, and not just where that is known to be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyomo.environ as pyo
+
+from teaplan.case import Incentive
+from teaplan.formulation.builder import Builder, Family, Pair, Term, pick
+from teaplan.formulation.buildings import most_buildings
+from teaplan.formulation.fleet import Fleet
+from teaplan.formulation.limits import most_lines
+from teaplan.formulation.money import running
+from teaplan.formulation.sites import Sites
+from teaplan.shared.buildings import building_cost, building_payments
+from teaplan.shared.incentives import asks_for_jobs, incentives_of, may_be_refused
+
+
+@dataclass
+class _Capital:
+    """Capital paid at sites with an incentive: pairs and the most they can come to, by (site, node)."""
+
+    pairs: dict[tuple[str, int], list[Pair]] = field(default_factory=dict)
+    most: dict[tuple[str, int], float] = field(default_factory=dict)
+
+
+@dataclass
+class _Incentives:
+    """Variables of incentives by (site, node), the case's rows, and the capital they are a share of."""
+
+    rows: dict[str, Incentive]
+    capital: _Capital
+    received: Family
+    repaid: Family
+    short: Family
+    accepted: Family
+
+
+def add(b: Builder, fleet: Fleet, sites: Sites) -> None:
+    """Add the incentives of a case; none where no state pays."""
+    rows = incentives_of(b.case)
+    capital = _paid(b, fleet, sites, rows)
+    tested = [(s, n) for s, row in rows.items() for n in b.nodes if asks_for_jobs(b.tree, row, n)]
+    made = _Incentives(
+        rows,
+        capital,
+        received=b.variables(
+            "incentive_received", list(capital.pairs), doc="Received of a site's incentive on a node, M$."
+        ),
+        repaid=b.variables("incentive_repaid", tested, doc="Repaid because jobs are short, M$."),
+        short=b.variables(
+            "incentive_short",
+            tested,
+            doc="1 from the node on which the jobs of a site are short.",
+            domain=pyo.Binary,
+            order=lambda key: (3, b.tree.nodes[key[1]].period),
+        ),
+        accepted=b.variables(
+            "incentive_accepted",
+            [(s, 0) for s, row in rows.items() if may_be_refused(row)],
+            doc="1 where the company accepts an incentive that it may have to repay with interest.",
+            domain=pyo.Binary,
+            order=lambda key: (0, 0),
+        ),
+    )
+    _received(b, made)
+    _jobs(b, made, fleet)
+    _repaid(b, made)
+    _claimed(b, made)
+    b.money("incentives", "Got of states for capital.", _by_node(made.received, 1.0))
+    b.money("incentive_clawback", "Repaid to states where jobs are short.", _by_node(made.repaid, -1.0))
+
+
+def _by_node(family: Family, sign: float) -> Term:
+    return lambda n: ((sign, variable) for _, variable in family.on(n))
+
+
+def _paid(b: Builder, fleet: Fleet, sites: Sites, rows: dict[str, Incentive]) -> _Capital:
+    """Capital paid for lines and buildings, on the nodes on which it is paid."""
+    found = _Capital()
+
+    def pay(site: str, m: int, cost: float, most: float, variable: object, schedule: object) -> None:
+        for period, share in schedule:  # type: ignore[attr-defined]
+            for n in b.tree.descendants(m, period):
+                found.pairs.setdefault((site, n), []).append((cost * share, variable))
+                found.most[site, n] = found.most.get((site, n), 0.0) + cost * share * most
+
+    for (arc, m), variable in fleet.moves.items():
+        if arc.kind == "build" and arc.site in rows:
+            cost, most = b.network.cost(arc, m).value, float(most_lines(b, arc.site, arc.line))
+            pay(arc.site, m, cost, most, variable, b.network.payments(arc, m))
+    for (kind, site, m), variable in sites.buildings.items():
+        if site in rows:
+            cost = building_cost(b.network, kind, site, m).value
+            pay(site, m, cost, most_buildings(b, kind, site), variable, building_payments(b.network, kind, m))
+    return found
+
+
+def _most(b: Builder, made: _Incentives, site: str, node: int) -> float:
+    """Most that can have been received up to a node, M$: the cap, or the share of all capital."""
+    row = made.rows[site]
+    offered = row.share * sum(made.capital.most.get((site, m), 0.0) for m in b.tree.ancestors[node])
+    return offered if row.cap is None else min(row.cap, offered)
+
+
+def _so_far(b: Builder, family: Family, site: str, node: int, coefficient: float) -> Iterator[Pair]:
+    for m in b.tree.ancestors[node]:
+        yield from pick(family, (site, m), coefficient)
+
+
+def _received(b: Builder, made: _Incentives) -> None:
+    rows, received, short = made.rows, made.received, made.short
+    b.rows(
+        "incentive_on_capital",
+        list(received),
+        doc="No more is received than the state's share of the capital paid at the site.",
+        sense="<=",
+        terms={
+            "received": lambda s, n: [(1.0, received[s, n])],
+            "capital": lambda s, n: ((-rows[s].share * c, v) for c, v in made.capital.pairs[s, n]),
+        },
+    )
+
+    def cap(site: str, leaf: int) -> list[Pair]:
+        return [(-_most(b, made, site, leaf), made.accepted.get((site, 0)))]
+
+    b.rows(
+        "incentive_within_cap",
+        [
+            (s, leaf)
+            for s, row in rows.items()
+            for leaf in b.tree.leaves
+            if row.cap is not None or (s, 0) in made.accepted
+        ],
+        doc="In every future no more is received than the cap, and nothing where the incentive is refused.",
+        sense="<=",
+        terms={"received": lambda s, leaf: _so_far(b, received, s, leaf, 1.0), "cap": cap},
+    )
+    b.rows(
+        "no_incentive_once_short",
+        [key for key in short if key in received],
+        doc="Nothing is received from the first year on in which jobs are short.",
+        sense="<=",
+        terms={
+            "received": lambda s, n: [(1.0, received[s, n])],
+            "short": lambda s, n: [(_on_node(made, s, n), short[s, n])],
+            "most": lambda s, n: [(-_on_node(made, s, n), None)],
+        },
+    )
+
+
+def _on_node(made: _Incentives, site: str, node: int) -> float:
+    """Most that can be received on one node, M$."""
+    row = made.rows[site]
+    offered = row.share * made.capital.most[site, node]
+    return offered if row.cap is None else min(row.cap, offered)
+
+
+def _jobs(b: Builder, made: _Incentives, fleet: Fleet) -> None:
+    case, short = b.case, made.short
+    states = {site: [s for s in b.network.states if s.site == site] for site in made.rows}
+    hours = b.outlook.hours_per_year()
+
+    def staff(site: str, n: int) -> Iterator[Pair]:
+        for state in states[site]:
+            each = case.lines[state.line].staff_fte
+            if each:
+                yield from ((each * lines, variable) for lines, variable in running(b, fleet, state, n))
+
+    def labour(site: str, n: int) -> Iterator[Pair]:
+        paid = hours * b.tree.period_of(n).length
+        for state in states[site]:
+            for product in b.network.products(state):
+                worked = 1e6 * case.recipes[state.line, product].labour
+                if worked:
+                    yield from pick(fleet.good, (state, product, n), worked / paid)
+
+    def required(site: str, n: int) -> list[Pair]:
+        return [(-made.rows[site].jobs, made.accepted.get((site, 0)))]
+
+    b.rows(
+        "jobs_or_short",
+        list(short),
+        doc="The jobs that an incentive asks for are there, or they are short.",
+        sense=">=",
+        terms={
+            "staff": staff,
+            "labour": labour,
+            "short": lambda s, n: [(made.rows[s].jobs, short[s, n])],
+            "required": required,
+        },
+    )
+    b.rows(
+        "short_stays",
+        [(s, n) for s, n in short if (s, b.parent(n)) in short],
+        doc="Jobs that were short are made up for by nothing later.",
+        sense=">=",
+        terms={
+            "now": lambda s, n: [(1.0, short[s, n])],
+            "before": lambda s, n: [(-1.0, short[s, b.parent(n)])],
+        },
+    )
+
+
+def _repaid(b: Builder, made: _Incentives) -> None:
+    def kept(site: str, n: int) -> list[Pair]:
+        most = made.rows[site].clawback * _most(b, made, site, n)
+        return [(most, None), (-most, made.short[site, n])]
+
+    b.rows(
+        "incentive_is_repaid",
+        list(made.repaid),
+        doc="Once jobs are short, the claw-back share of what was received is repaid.",
+        sense=">=",
+        terms={
+            "repaid": lambda s, n: _so_far(b, made.repaid, s, n, 1.0),
+            "received": lambda s, n: _so_far(b, made.received, s, n, -made.rows[s].clawback),
+            "kept": kept,
+        },
+    )
+
+
+def _claimed(b: Builder, made: _Incentives) -> None:
+    """Where it can be refused, an incentive that is accepted is taken in full."""
+    rows, received = made.rows, made.received
+    index = [(s, n) for s, n in received if (s, 0) in made.accepted]
+    offered = {
+        (s, n): rows[s].share * sum(made.capital.most.get((s, m), 0.0) for m in b.tree.ancestors[n])
+        for s, n in index
+    }
+    full = b.variables(
+        "incentive_full",
+        [(s, n) for s, n in index if (cap := rows[s].cap) is not None and cap < offered[s, n]],
+        doc="1 where the cap of a site's incentive is reached.",
+        domain=pyo.Binary,
+        order=lambda key: (3, b.tree.nodes[key[1]].period),
+    )
+
+    def capital(site: str, n: int) -> Iterator[Pair]:
+        for m in b.tree.ancestors[n]:
+            yield from ((-rows[site].share * c, v) for c, v in made.capital.pairs.get((site, m), ()))
+
+    b.rows(
+        "incentive_taken_in_full",
+        index,
+        doc="An incentive that may have to be repaid with interest is accepted in full or not at all.",
+        sense=">=",
+        terms={
+            "received": lambda s, n: _so_far(b, received, s, n, 1.0),
+            "capital": capital,
+            "refused": lambda s, n: [(offered[s, n], None), (-offered[s, n], made.accepted[s, 0])],
+            "full": lambda s, n: pick(full, (s, n), offered[s, n]),
+            "short": lambda s, n: pick(made.short, (s, n), offered[s, n]),
+        },
+    )
+    b.rows(
+        "cap_is_reached",
+        list(full),
+        doc="What is not taken of an incentive is above its cap.",
+        sense=">=",
+        terms={
+            "received": lambda s, n: _so_far(b, received, s, n, 1.0),
+            "cap": lambda s, n: [(-float(rows[s].cap or 0.0), full[s, n])],
+        },
+    )
