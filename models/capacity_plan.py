@@ -15,13 +15,16 @@ from teaplan.formulation import (
     ages,
     buildings,
     contracts,
+    cover,
     credits,
+    finance,
     fleet,
     flow,
     incentives,
     markets,
     money,
     objective,
+    operating,
     pools,
     rules,
     sites,
@@ -31,6 +34,10 @@ from teaplan.formulation import (
     terminal,
     without_sweeps,
 )
+from teaplan.formulation import (
+    cash as cash_in_hand,
+)
+from teaplan.shared.financing import is_financed
 
 
 def build(case: Case) -> ConcreteModel:
@@ -66,6 +73,12 @@ def build(case: Case) -> ConcreteModel:
         credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
         incentives.add(b, lines, places)
-        rules.add(b, lines, places, sales)
+        debt = None
+        if is_financed(case):
+            cash = operating.add(b)
+            debt = finance.add_debt(b, lines, places)
+            cover.add_covenants(b, cash, debt)
+            cash_in_hand.add_cash(b, cash, debt)
+        rules.add(b, lines, places, sales, debt)
         objective.add(b)
     return b.model

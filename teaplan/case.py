@@ -105,6 +105,8 @@ class Settings:
     time_limit_s: float | None = None
     seed: int = 0
     strategy_baseline: str | None = None
+    max_gearing: float = 1.0
+    min_cash_musd: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -448,6 +450,37 @@ class ContentRule:
 
 
 @dataclass(frozen=True)
+class Instrument:
+    """Who may pay, how much and on which terms (sheet ``financing``).
+
+    ``generations`` () is every line generation; ``min_dscr`` and ``max_amount`` None are no limit;
+    years and shares as typed. ``excludes`` are instruments that cannot be taken beside it.
+    """
+
+    name: str
+    kind: str
+    rate: float = 0.0
+    tenor: float = 0.0
+    grace: float = 0.0
+    capitalised: float = 0.0
+    repayment: str = "annuity"
+    fee: float = 0.0
+    reserve_months: float = 0.0
+    max_share: float = 1.0
+    min_amount: float = 0.0
+    max_amount: float | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    generations: tuple[str, ...] = ()
+    min_dscr: float | None = None
+    dscr_basis: str = "every_node"
+    scope: str = "company"
+    basis_reduction_share: float = 0.0
+    excludes: tuple[str, ...] = ()
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class Strategy:
     """A strategy to compare: its rules are the rows of ``Case.rules`` that name it."""
 
@@ -511,6 +544,7 @@ class Case:
     freight: tuple[Freight, ...] | None = None
     credits: tuple[Credit, ...] = ()
     content_rules: Mapping[str, ContentRule] = field(default_factory=dict)
+    financing: Mapping[str, Instrument] = field(default_factory=dict)
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()

@@ -230,6 +230,10 @@ class Outlook:
         """Nominal M$ got per good unit, or share of capital got: amount x sale value."""
         return self.on_node(credit.amount, node, "credit", (credit.credit,)).times(credit.sale_value)
 
+    def loan_share(self, instrument: str, node: int) -> float:
+        """Share of an instrument's amount that can be drawn on a node: 0 of a loan that never closes."""
+        return self.scalar(1.0, node, "loan", (instrument,))
+
     def content_share(self, rule: ContentRule, node: int) -> float:
         """Least share of direct material cost of a rule in the node's period."""
         return self.mean(rule.share, node).value

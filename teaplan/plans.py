@@ -38,15 +38,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "credit_choices": ("node", "credit", "site", "amount"),
     "contract_deliveries": ("node", "contract", "site", "amount"),
     "incentives": ("node", "site", "amount"),
+    "draws": ("node", "instrument", "site", "amount"),
+    "principal": ("node", "instrument", "amount"),
+    "cash": ("node", "amount"),
+    "equity": ("node", "instrument", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
-    "incentives",
+    "incentives", "draws", "principal", "cash", "equity",
 )  # fmt: skip
-"""Tables of what is told apart by origin or contract, of credits chosen and incentives received (M$); a
-saved plan may lack them."""
+"""Tables of what is told apart by origin or contract, of credits chosen, and of what incentives and
+instruments pay, is repaid and is held in cash (M$); a saved plan may lack them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount")
@@ -145,6 +149,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     rows["incentives"] = [
         (n, s, v) for (s, n), v in values.get("incentive_received", {}).items() if v > NOTHING
     ]
+    rows |= _financing(values)
     imported, unmet = _imports_first(case, network, values, strategy)
     _no_more_than_asked(network, values, imported, unmet)
     rows["imports"] = [
@@ -179,6 +184,16 @@ def _origins(values: Values) -> dict[str, list[tuple[Any, ...]]]:
             for (name, place, n), v in values.get("credit_chosen", {}).items()
             if round(v)
         ],
+    }
+
+
+def _financing(values: Values) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what is drawn, repaid of sculpted loans, held and paid in; principal of others follows."""
+    return {
+        "draws": [(n, i, s, v) for (i, s, n), v in values.get("draws", {}).items() if v > NOTHING],
+        "principal": [(n, i, v) for (i, n), v in values.get("principal_paid", {}).items() if v > NOTHING],
+        "cash": [(n, v) for n, v in values.get("cash_in_hand", {}).items() if v > NOTHING],
+        "equity": [(n, i, v) for (i, n), v in values.get("equity", {}).items() if v > NOTHING],
     }
 
 

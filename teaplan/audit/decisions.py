@@ -20,7 +20,7 @@ from teaplan.shared.streams import Stream, streams_on
 
 Row = dict[str, Any]
 
-ANYWHERE = ("purchases", "stream_purchases", "credit_choices")
+ANYWHERE = ("draws", "purchases", "stream_purchases", "credit_choices")
 """Tables whose site may be ``*``: all sites together."""
 
 
@@ -58,6 +58,14 @@ class Decisions:
     """Delivered under contracts, by (contract, site, node)."""
     incentives: dict[tuple[str, int], float] = field(default_factory=dict)
     """M$ received of a site's incentive, by (site, node)."""
+    draws: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    """M$ drawn of instruments, by (instrument, site or ``*``, node)."""
+    principal: dict[tuple[str, int], float] = field(default_factory=dict)
+    """M$ repaid of sculpted loans, by (instrument, node)."""
+    cash: dict[int, float] = field(default_factory=dict)
+    """M$ in hand after a node."""
+    equity: dict[tuple[str, int], float] = field(default_factory=dict)
+    """M$ paid in by the owners where that is limited, by (instrument, node)."""
 
 
 class Reader:
@@ -138,6 +146,16 @@ class Reader:
         for row in self._rows(tables, "contract_deliveries", "amount"):
             _add(found.contracted, (row["contract"], row["site"], row["node"]), row["amount"])
 
+    def _read_financing(self, tables: dict[str, Any], found: Decisions) -> None:
+        for row in self._rows(tables, "draws", "amount"):
+            _add(found.draws, (row["instrument"], row["site"], row["node"]), row["amount"])
+        for row in self._rows(tables, "principal", "amount"):
+            _add(found.principal, (row["instrument"], row["node"]), row["amount"])
+        for row in self._rows(tables, "cash", "amount"):
+            _add(found.cash, row["node"], row["amount"])
+        for row in self._rows(tables, "equity", "amount"):
+            _add(found.equity, (row["instrument"], row["node"]), row["amount"])
+
     def _read_streams(self, tables: dict[str, Any], found: Decisions) -> None:
         nodes = range(len(self.network.tree.nodes))
         known = {stream.id: stream for n in nodes for stream in streams_on(self.network, n)}
@@ -160,6 +178,7 @@ class Reader:
             _add(found.stream_moved, key, row["amount"])
         for row in self._rows(tables, "incentives", "amount"):
             _add(found.incentives, (row["site"], row["node"]), row["amount"])
+        self._read_financing(tables, found)
         for row in self._rows(tables, "credit_choices", "amount"):
             _add(found.choices, (row["credit"], row["site"], row["node"]), row["amount"])
 
@@ -245,6 +264,7 @@ def _known_names(case: Case) -> dict[str, set[str]]:
         "segment": set(case.segments),
         "credit": {row.credit for row in case.credits},
         "contract": set(case.contracts),
+        "instrument": set(case.financing),
     }
 
 

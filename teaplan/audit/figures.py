@@ -15,7 +15,6 @@ from teaplan.shared.components import (
     BESIDE,
     CREDIT,
     LEFT_OUT,
-    REVENUE,
     SPENDING,
     STACK,
     TERMINAL,
@@ -68,7 +67,7 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     credits, penalties = sum(pv.get(name, 0.0) for name in of_kind(CREDIT)), pv.get("penalties", 0.0)
     gwh = sum(discounted_gwh(fleet).values())
     npv = whole - pv.get("imports", 0.0)
-    cost = sum(pv.get(name, 0.0) for name in of_kind(REVENUE)) - whole
+    cost = sum(pv.get(name, 0.0) for name in LEFT_OUT[COST]) - whole
     lcob = own / gwh if gwh > 0 else None
     value = {NPV: npv, COST: cost, COST_PER_KWH: lcob}[fleet.network.case.settings.objective]
     money = own if fleet.network.case.settings.objective == COST_PER_KWH else value or 0.0

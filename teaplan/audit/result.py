@@ -155,6 +155,10 @@ class Audit:
     incentives
         What sites with an incentive receive and repay on a node, and their jobs
         (``incentives.INCENTIVE_COLUMNS``).
+    instruments
+        What is drawn, paid and owed of every instrument on a node (``financing.INSTRUMENT_COLUMNS``).
+    cover
+        Cash, service, cover, debt, equity and dividends on a node (``financing.COVER_COLUMNS``).
     """
 
     passed: bool
@@ -176,6 +180,8 @@ class Audit:
     credits: pd.DataFrame = field(default_factory=pd.DataFrame)
     contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
     incentives: pd.DataFrame = field(default_factory=pd.DataFrame)
+    instruments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cover: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

@@ -54,6 +54,13 @@ def _check_sites(fleet: Fleet, rule: Rule, checks: Checks) -> None:
                 checks.allowed(_name(rule), f"opening {site}", n, 1.0, False, "the strategy forbids it")
 
 
+def _check_instruments(fleet: Fleet, rule: Rule, checks: Checks) -> None:
+    for (name, place, n), amount in fleet.decisions.draws.items():
+        if name == rule.target and in_force(rule, fleet.network.tree, n):
+            why = "the strategy forbids it"
+            checks.allowed(_name(rule), f"{name} at {place}", n, amount, False, why)
+
+
 def _new_lines(fleet: Fleet, rule: Rule) -> dict[int, float]:
     """New lines a rule counts, by node."""
     meant, found = lines_meant(fleet.network.case, rule), dict[int, float]()
@@ -145,6 +152,7 @@ CHECKS: dict[str, Callable[[Fleet, Rule, Checks], None]] = {
     "forbid_generation": _check_lines,
     "forbid_site": _check_sites,
     "only_site": _check_sites,
+    "forbid_instrument": _check_instruments,
     "max_new_lines": _check_new,
     "min_new_lines": _check_new,
     "max_total_lines": _check_total,

@@ -7,7 +7,9 @@ import pandas as pd
 from teaplan.audit.contracts import enter_contracts
 from teaplan.audit.credits import enter_credits
 from teaplan.audit.decisions import Reader
+from teaplan.audit.draws import enter_draws
 from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
+from teaplan.audit.financing import enter_cash, financing_figures
 from teaplan.audit.fleet import Fleet, Order, simulate
 from teaplan.audit.flows import check_flows, realised_dependence
 from teaplan.audit.incentives import enter_incentives
@@ -63,9 +65,12 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     enter_terminal(fleet, ledger)
     jobs = jobs_table(fleet, making)
     supported = enter_incentives(fleet, jobs, checks, ledger)
+    debts = enter_draws(fleet, checks, ledger)
+    financing = enter_cash(fleet, debts, checks, ledger)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
     residuals, leaves = checks.table(), leaf_table(fleet, money)
+    figures = with_risk(headline_figures(fleet, money), leaves, case.settings)
     return Audit(
         passed=not checks.failures,
         largest_residual=float(residuals["residual"].max()) if len(residuals) else 0.0,
@@ -75,7 +80,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         standing=standing_table(fleet),
         started=started_table(making),
         remaining=remaining_table(fleet),
-        figures=with_risk(headline_figures(fleet, money), leaves, case.settings),
+        figures=figures | financing_figures(financing),
         lcob=levelised(fleet, making, flows, money),
         leaves=leaves,
         periods=period_table(fleet, money),
@@ -86,6 +91,8 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         credits=earnings,
         contracts=signed,
         incentives=supported,
+        instruments=financing.instruments,
+        cover=financing.cover,
     )
 
 

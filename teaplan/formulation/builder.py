@@ -253,6 +253,11 @@ def holds(constant: float, sense: str) -> bool:
     return (sense == "<=" or constant >= -slack) and (sense == ">=" or constant <= slack)
 
 
+def scaled(pairs: Iterable[Pair], factor: float) -> Iterator[Pair]:
+    """Multiply the coefficients of pairs."""
+    return ((factor * coefficient, variable) for coefficient, variable in pairs)
+
+
 def pick(found: dict[Any, Any], key: Any, coefficient: float = 1.0) -> tuple[Pair, ...]:
     """Return a variable times a coefficient where the variable exists, else nothing."""
     variable = found.get(key)

@@ -11,27 +11,17 @@ accepts it takes all that it is offered, and not just where that is known to be 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyomo.environ as pyo
 
 from teaplan.case import Incentive
 from teaplan.formulation.builder import Builder, Family, Pair, Term, pick
-from teaplan.formulation.buildings import most_buildings
+from teaplan.formulation.capital import Capital, paid
 from teaplan.formulation.fleet import Fleet
-from teaplan.formulation.limits import most_lines
 from teaplan.formulation.money import running
 from teaplan.formulation.sites import Sites
-from teaplan.shared.buildings import building_cost, building_payments
 from teaplan.shared.incentives import asks_for_jobs, incentives_of, may_be_refused
-
-
-@dataclass
-class _Capital:
-    """Capital paid at sites with an incentive: pairs and the most they can come to, by (site, node)."""
-
-    pairs: dict[tuple[str, int], list[Pair]] = field(default_factory=dict)
-    most: dict[tuple[str, int], float] = field(default_factory=dict)
 
 
 @dataclass
@@ -39,7 +29,7 @@ class _Incentives:
     """Variables of incentives by (site, node), the case's rows, and the capital they are a share of."""
 
     rows: dict[str, Incentive]
-    capital: _Capital
+    capital: Capital
     received: Family
     repaid: Family
     short: Family
@@ -49,7 +39,7 @@ class _Incentives:
 def add(b: Builder, fleet: Fleet, sites: Sites) -> None:
     """Add the incentives of a case; none where no state pays."""
     rows = incentives_of(b.case)
-    capital = _paid(b, fleet, sites, rows)
+    capital = paid(b, fleet, sites, lambda site, _: [site] if site in rows else [])
     tested = [(s, n) for s, row in rows.items() for n in b.nodes if asks_for_jobs(b.tree, row, n)]
     made = _Incentives(
         rows,
@@ -85,31 +75,10 @@ def _by_node(family: Family, sign: float) -> Term:
     return lambda n: ((sign, variable) for _, variable in family.on(n))
 
 
-def _paid(b: Builder, fleet: Fleet, sites: Sites, rows: dict[str, Incentive]) -> _Capital:
-    """Capital paid for lines and buildings, on the nodes on which it is paid."""
-    found = _Capital()
-
-    def pay(site: str, m: int, cost: float, most: float, variable: object, schedule: object) -> None:
-        for period, share in schedule:  # type: ignore[attr-defined]
-            for n in b.tree.descendants(m, period):
-                found.pairs.setdefault((site, n), []).append((cost * share, variable))
-                found.most[site, n] = found.most.get((site, n), 0.0) + cost * share * most
-
-    for (arc, m), variable in fleet.moves.items():
-        if arc.kind == "build" and arc.site in rows:
-            cost, most = b.network.cost(arc, m).value, float(most_lines(b, arc.site, arc.line))
-            pay(arc.site, m, cost, most, variable, b.network.payments(arc, m))
-    for (kind, site, m), variable in sites.buildings.items():
-        if site in rows:
-            cost = building_cost(b.network, kind, site, m).value
-            pay(site, m, cost, most_buildings(b, kind, site), variable, building_payments(b.network, kind, m))
-    return found
-
-
 def _most(b: Builder, made: _Incentives, site: str, node: int) -> float:
     """Most that can have been received up to a node, M$: the cap, or the share of all capital."""
     row = made.rows[site]
-    offered = row.share * sum(made.capital.most.get((site, m), 0.0) for m in b.tree.ancestors[node])
+    offered = row.share * made.capital.most_up_to(b, site, node)
     return offered if row.cap is None else min(row.cap, offered)
 
 
@@ -234,10 +203,7 @@ def _claimed(b: Builder, made: _Incentives) -> None:
     """Where it can be refused, an incentive that is accepted is taken in full."""
     rows, received = made.rows, made.received
     index = [(s, n) for s, n in received if (s, 0) in made.accepted]
-    offered = {
-        (s, n): rows[s].share * sum(made.capital.most.get((s, m), 0.0) for m in b.tree.ancestors[n])
-        for s, n in index
-    }
+    offered = {(s, n): rows[s].share * made.capital.most_up_to(b, s, n) for s, n in index}
     full = b.variables(
         "incentive_full",
         [(s, n) for s, n in index if (cap := rows[s].cap) is not None and cap < offered[s, n]],

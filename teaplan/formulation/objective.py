@@ -12,7 +12,7 @@ With a weight on the worst futures (``risk.py``) it is (1 - w) of that and w of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -23,7 +23,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 from scipy.optimize import linprog
 
 from teaplan.formulation import risk
-from teaplan.formulation.builder import Builder, MoneyTerm, Pair
+from teaplan.formulation.builder import Builder, MoneyTerm, Pair, scaled
 from teaplan.shared.aims import AIMS, COST_PER_KWH
 from teaplan.shared.components import LEFT_OUT, SPENDING
 from teaplan.shared.contracts import most_taken
@@ -138,11 +138,6 @@ def present_value(term: MoneyTerm, tree: Any) -> list[Pair]:
         weight = tree.weight(node)
         found += [(weight * coefficient, variable) for coefficient, variable in term.term(node)]
     return found
-
-
-def scaled(pairs: Iterable[Pair], factor: float) -> Iterator[Pair]:
-    """Multiply the coefficients of terms."""
-    return ((factor * coefficient, variable) for coefficient, variable in pairs)
 
 
 def summed(pairs: Iterable[Pair]) -> tuple[list[tuple[Any, float]], float]:

@@ -20,6 +20,7 @@ from typing import Any
 
 from teaplan.case import Rule
 from teaplan.formulation.builder import Builder, Index, Pair, Term
+from teaplan.formulation.finance import Debt
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.markets import Markets
 from teaplan.formulation.sites import Sites
@@ -54,11 +55,12 @@ class Parts:
     fleet: Fleet
     sites: Sites
     markets: Markets
+    debt: Debt | None = None
 
 
-def add(b: Builder, fleet: Fleet, sites: Sites, markets: Markets) -> None:
+def add(b: Builder, fleet: Fleet, sites: Sites, markets: Markets, debt: Debt | None = None) -> None:
     """Add the rules of every strategy of the case to a model."""
-    parts = Parts(fleet, sites, markets)
+    parts = Parts(fleet, sites, markets, debt)
     b.model.rules = {name: StrategyRules() for name in b.case.strategies}
     for rule in b.case.rules:
         found, name = b.model.rules[rule.strategy], f"{rule.rule}_row_{rule.row}"
@@ -119,11 +121,21 @@ def _bar_sites(b: Builder, parts: Parts, rule: Rule) -> list[Any]:
     return found
 
 
+def _bar_instruments(b: Builder, parts: Parts, rule: Rule) -> list[Any]:
+    draws = {} if parts.debt is None else parts.debt.draws
+    return [
+        variable
+        for (name, _, n), variable in draws.items()
+        if name == rule.target and in_force(rule, b.tree, n)
+    ]
+
+
 BARS: dict[str, Callable[[Builder, Parts, Rule], list[Any]]] = {
     "forbid_line": _bar_lines,
     "forbid_generation": _bar_lines,
     "forbid_site": _bar_sites,
     "only_site": _bar_sites,
+    "forbid_instrument": _bar_instruments,
 }
 
 # -- rows --------------------------------------------------------------------------------------------

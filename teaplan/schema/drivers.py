@@ -19,10 +19,11 @@ DRIVERS: dict[str, tuple[str, ...]] = {
     "permit": ("sites.site",),
     "power": ("sites.site",),
     "dependence": ("suppliers.material", "suppliers.country"),
+    "loan": ("financing.instrument",),
 }
 """What each driver may target."""
 
-LATER_DRIVERS = ("loan",)
+LATER_DRIVERS: tuple[str, ...] = ()
 """Drivers of mechanisms that are not there yet."""
 
 REPLACED: dict[str, Column] = {
@@ -40,6 +41,7 @@ REPLACED: dict[str, Column] = {
     "permit": number("permit", "months to opening", unit="months"),
     "power": number("power", "grid connection", unit="MW"),
     "dependence": share("dependence", "largest share"),
+    "loan": share("loan", "share of its amount that can be drawn"),
 }
 """What the ``value`` of a driver replaces: its kind, unit and range."""
 

@@ -40,8 +40,8 @@ _SETTINGS: tuple[Column, ...] = (
     share("contingency_share", "contingency on capex", default=0.0, later=True),
     share("owners_cost_share", "owner's cost on capex", default=0.0, later=True),
     share("working_capital_share", "of annual variable cost", default=0.0, later=True),
-    share("max_gearing", "debt over capex to date", default=1.0, later=True),
-    number("min_cash_musd", "least cash", default=0.0, later=True),
+    number("max_gearing", "most debt over capital paid to date", unit="share", default=1.0),
+    number("min_cash_musd", "least cash in hand, where there is financing", unit="M$", default=0.0),
     share("mip_gap", "gap in money at which a search ends; 0 is exact", default=0.005),
     number("time_limit_s", "seconds after which a search ends with its best plan", unit="s"),
     whole("seed", "seed of the solver", default=0),
@@ -54,6 +54,7 @@ BASIS = frozenset(
         *("price_year", "discount_rate", "discount_timing", "inflation"),
         *("objective", "cvar_weight", "cvar_alpha", "min_delivered_share", "terminal_value"),
         *("tax_rate", "state_tax_rate", "contingency_share", "owners_cost_share"),
+        *("max_gearing", "min_cash_musd"),
     }
 )
 """Settings that say over which years, in what money and by what measure plans are counted."""

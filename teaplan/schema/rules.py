@@ -86,8 +86,11 @@ RULES: dict[str, RuleKind] = {
         every=True,
         needs_target=False,
     ),
+    "forbid_instrument": RuleKind(
+        ("financing.instrument",), None, "nothing is drawn of this instrument in the years given"
+    ),
 }
 """Rules by name."""
 
-LATER_RULES = ("forbid_instrument",)
+LATER_RULES: tuple[str, ...] = ()
 """Rules of mechanisms that are not there yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, yes_no
 from teaplan.schema.content import CONTENT_RULES
 from teaplan.schema.contracts import CONTRACTS
+from teaplan.schema.financing import FINANCING
 
 LIMIT = "blank: no limit"
 
@@ -220,4 +221,5 @@ TRADE: tuple[Sheet, ...] = (
         basis=True,
     ),
     CONTENT_RULES,
+    FINANCING,
 )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from teaplan.shared.aims import COST, COST_PER_KWH, NPV
 
 CAPITAL, SALVAGE, OPERATING, REVENUE = "capital", "salvage", "operating", "revenue"
-CREDIT, BESIDE, TERMINAL = "credit", "beside", "terminal"
+CREDIT, BESIDE, TERMINAL, FINANCE, TAX = "credit", "beside", "terminal", "finance", "tax"
 
 
 class Component(NamedTuple):
@@ -24,7 +24,8 @@ class Component(NamedTuple):
     kind
         ``capital`` and ``operating`` are spending, the scale a gap in money is measured on; ``salvage``,
         ``revenue`` and ``credit`` are got; ``beside`` is no money of the project (the customer's own
-        imports, penalties of the objective); ``terminal`` is what stands at a leaf, and no cash.
+        imports, penalties of the objective); ``terminal`` is what stands at a leaf, and no cash; ``finance``
+        is what passes between the project and those who lend to it, ``tax`` is on its income.
     stack
         Component of the levelised cost; "" is in none.
     """
@@ -60,7 +61,15 @@ COMPONENTS = {
         Component("incentive_clawback", CREDIT, "credit"),
         Component("imports", BESIDE, ""),
         Component("penalties", BESIDE, ""),
+        Component("loan_draws", FINANCE, "finance"),
+        Component("grants", FINANCE, "finance"),
+        Component("interest", FINANCE, "finance"),
+        Component("principal", FINANCE, "finance"),
+        Component("financing_fees", FINANCE, "finance"),
+        Component("cash_held", FINANCE, "finance"),
         Component("terminal", TERMINAL, "terminal"),
+        Component("debt_repaid", TERMINAL, "finance"),
+        Component("cash_released", TERMINAL, "finance"),
     )
 }
 """By name, in the order in which they are read."""
@@ -74,19 +83,23 @@ def of_kind(*kinds: str) -> tuple[str, ...]:
 SPENDING = of_kind(CAPITAL, OPERATING)
 """Capital and operating cost: the scale a gap in money is measured on."""
 
+FINANCED = (*of_kind(FINANCE), "debt_repaid", "cash_released")
+"""What passes between the project and those who lend to it, on its nodes and at the end."""
+
 LEFT_OUT = {
     NPV: ("imports",),
-    COST: of_kind(REVENUE),
+    COST: (*of_kind(REVENUE), *FINANCED),
     COST_PER_KWH: of_kind(REVENUE, BESIDE),
 }
-"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue; the
-cost of our own kWh knows neither."""
+"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue and no
+financing; the cost of our own kWh knows neither revenue nor imports."""
 
-WITHOUT_PENALTIES = {NPV: of_kind(BESIDE), COST: (*of_kind(REVENUE), "penalties")}
+WITHOUT_PENALTIES = {NPV: of_kind(BESIDE), COST: (*LEFT_OUT[COST], "penalties")}
 """What a value or a cost leaves out that is told of a plan: penalties are in the objective only."""
 
 STACKS = (
-    "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "credit", "terminal",
+    "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "finance", "credit",
+    "terminal",
 )  # fmt: skip
 """Parts of the levelised cost, in the order in which they are read."""
 

@@ -8,6 +8,7 @@ from dataclasses import fields
 from teaplan import case as c
 from teaplan.case import EVERY, Case, Path
 from teaplan.schema.content import NON_PROHIBITED
+from teaplan.schema.financing import ANNUITY, GRANT, USUAL
 from teaplan.workbook.parsed import Parsed, Row, listed
 
 
@@ -38,6 +39,7 @@ def assemble(parsed: Parsed) -> Case:
         freight=tuple(_freight(r) for r in of("freight")) or None,
         credits=tuple(_credit(r) for r in of("credits")),
         content_rules={r["content_rule"]: _content_rule(r) for r in of("content_rules")},
+        financing={r["instrument"]: _instrument(r) for r in of("financing")},
         contracts={r["contract"]: _contract(r) for r in of("contracts")},
         strategies={r["strategy"]: _strategy(r) for r in of("strategies")},
         rules=tuple(_rule(r) for r in of("rules")),
@@ -316,6 +318,33 @@ def _credit(r: Row) -> c.Credit:
 def _content_rule(r: Row) -> c.ContentRule:
     countries = () if r["measure"] == NON_PROHIBITED else listed(r["measure"])
     return c.ContentRule(r["content_rule"], r.flow("content_rules"), countries, r["split"], r.number)
+
+
+def _instrument(r: Row) -> c.Instrument:
+    kind, cut = r["kind"], r["basis_reduction_share"]
+    return c.Instrument(
+        r["instrument"],
+        kind,
+        r["rate"],
+        r["tenor_years"] or 0.0,
+        r["grace_years"],
+        r["capitalised_years"],
+        r["repayment"] or USUAL.get(kind, ANNUITY),
+        r["fee_share"],
+        r["reserve_months"],
+        r["max_share_of_capex"],
+        r["min_musd"],
+        r["max_musd"],
+        r["first_year"],
+        r["last_year"],
+        () if r["generations"] == EVERY else listed(r["generations"]),
+        r["min_dscr"],
+        r["dscr_basis"],
+        r["scope"],
+        (1.0 if kind == GRANT else 0.0) if cut is None else cut,
+        listed(r["excludes"]),
+        r.number,
+    )
 
 
 def _strategy(r: Row) -> c.Strategy:
