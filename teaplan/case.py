@@ -457,7 +457,7 @@ class Instrument:
     years and shares as typed. ``excludes`` are instruments that cannot be taken beside it.
     """
 
-    name: str
+    instrument: str
     kind: str
     rate: float = 0.0
     tenor: float = 0.0

@@ -105,9 +105,9 @@ def _so_far(fleet: Fleet, row: Instrument, place: str, n: int) -> float:
     """Drawn on the way to a node, as more where only a share of the amount is there."""
     outlook = fleet.network.outlook
     return sum(
-        fleet.decisions.draws.get((row.name, place, m), 0.0) / share
+        fleet.decisions.draws.get((row.instrument, place, m), 0.0) / share
         for m in fleet.network.tree.ancestors[n]
-        if (share := outlook.loan_share(row.name, m)) > 0
+        if (share := outlook.loan_share(row.instrument, m)) > 0
     )
 
 
@@ -117,10 +117,10 @@ def _check_amounts(fleet: Fleet, checks: Checks) -> None:
     for row in drawn(case):
         for place in places_of(case, row):
             for leaf in tree.leaves:
-                total, where = _so_far(fleet, row, place, leaf), f"{row.name} at {place}"
+                total, where = _so_far(fleet, row, place, leaf), f"{row.instrument} at {place}"
                 if row.max_amount is not None:
                     checks.at_most("draw_within_amount", where, leaf, total, row.max_amount, "M$ drawn")
-                if row.min_amount and (row.name, place) in taken and _offered(fleet, row, leaf):
+                if row.min_amount and (row.instrument, place) in taken and _offered(fleet, row, leaf):
                     checks.at_least("draw_at_least", where, leaf, total, row.min_amount, "M$ drawn")
     for one, other in exclusions(case):
         for first in (place for name, place in taken if name == one):
@@ -133,7 +133,9 @@ def _check_amounts(fleet: Fleet, checks: Checks) -> None:
 def _offered(fleet: Fleet, row: Instrument, leaf: int) -> bool:
     """Whether anything of an instrument can be drawn on the way to a leaf."""
     tree, outlook = fleet.network.tree, fleet.network.outlook
-    return any(may_draw(tree, row, m) and outlook.loan_share(row.name, m) > 0 for m in tree.ancestors[leaf])
+    return any(
+        may_draw(tree, row, m) and outlook.loan_share(row.instrument, m) > 0 for m in tree.ancestors[leaf]
+    )
 
 
 def _check_shares(fleet: Fleet, checks: Checks, money: pd.DataFrame) -> None:
@@ -151,7 +153,7 @@ def _check_shares(fleet: Fleet, checks: Checks, money: pd.DataFrame) -> None:
                 if place in (EVERY, site) and not (row.generations and other):
                     paid[n] += amount
             for name, where, n in fleet.decisions.draws:
-                if (name, where) == (row.name, place):
+                if (name, where) == (row.instrument, place):
                     most = row.max_share * sum(paid[m] for m in tree.ancestors[n])
                     total = _so_far(fleet, row, place, n)
                     checks.at_most(
@@ -164,7 +166,7 @@ def _debt(fleet: Fleet, row: Instrument, checks: Checks) -> Debt:
     count = len(tree.nodes)
     draws = np.zeros(count)
     for (name, _, n), amount in fleet.decisions.draws.items():
-        if name == row.name:
+        if name == row.instrument:
             draws[n] += amount
     none = np.zeros(count)
     if row.kind == GRANT:
@@ -180,16 +182,18 @@ def _debt(fleet: Fleet, row: Instrument, checks: Checks) -> Debt:
 def _free(fleet: Fleet, row: Instrument, draws: Floats, checks: Checks) -> Debt:
     """A sculpted loan: repaid from grace on, no more than is owed, all of it by the tenor."""
     tree = fleet.network.tree
-    repaid = np.array([fleet.decisions.principal.get((row.name, n.index), 0.0) for n in tree.nodes])
+    repaid = np.array([fleet.decisions.principal.get((row.instrument, n.index), 0.0) for n in tree.nodes])
     owed = np.zeros(len(repaid))
     for node in tree.nodes:
         n = node.index
         way = tree.ancestors[n]
         total, back = sum(draws[m] for m in way), sum(repaid[m] for m in way)
-        checks.at_most("repaid_was_owed", row.name, n, back, total, "M$ repaid to date", total)
+        checks.at_most("repaid_was_owed", row.instrument, n, back, total, "M$ repaid to date", total)
         due = sum(draws[m] for m in way if falls_due(tree, row, m, n))
-        checks.at_least("repaid_by_tenor", row.name, n, back, due, "M$ repaid to date", total)
-        checks.allowed("repaid_after_grace", row.name, n, repaid[n], _repays(fleet, row, n), "is in grace")
+        checks.at_least("repaid_by_tenor", row.instrument, n, back, due, "M$ repaid to date", total)
+        checks.allowed(
+            "repaid_after_grace", row.instrument, n, repaid[n], _repays(fleet, row, n), "is in grace"
+        )
         owed[n] = max(0.0, total - back)
     # what is repaid beyond what is owed has been told; the schedule itself takes no more than is there
     due_of = sculpted(
@@ -218,11 +222,11 @@ def _enter(fleet: Fleet, debt: Debt, ledger: Ledger) -> None:
     fee = ledger.cell(row.fee, "financing", row.row, "fee_share")
     got = "grants" if row.kind == GRANT else "loan_draws"
     for (name, place, n), amount in fleet.decisions.draws.items():
-        if name == row.name:
+        if name == row.instrument:
             tags = Tags(site="" if place == EVERY else place, kind="instrument", party=name)
             ledger.add(got, n, amount, 1.0, tags, ONE)
             ledger.add("financing_fees", n, amount, -1.0, tags, fee)
-    tags = Tags(kind="instrument", party=row.name)
+    tags = Tags(kind="instrument", party=row.instrument)
     for node in tree.nodes:
         n = node.index
         _enter_interest(ledger, debt, n, tags)

@@ -125,9 +125,11 @@ def _check_equity(fleet: Fleet, books: Books, checks: Checks) -> None:
         )
     for row in owners(case):
         for leaf in tree.leaves:
-            total = sum(fleet.decisions.equity.get((row.name, m), 0.0) for m in tree.ancestors[leaf])
+            total = sum(fleet.decisions.equity.get((row.instrument, m), 0.0) for m in tree.ancestors[leaf])
             if row.max_amount is not None:
-                checks.at_most("equity_within_amount", row.name, leaf, total, row.max_amount, "M$ paid in")
+                checks.at_most(
+                    "equity_within_amount", row.instrument, leaf, total, row.max_amount, "M$ paid in"
+                )
 
 
 def _check_cover(fleet: Fleet, books: Books, checks: Checks) -> None:
@@ -141,17 +143,14 @@ def _check_cover(fleet: Fleet, books: Books, checks: Checks) -> None:
         covered = [float(chances @ debt.covered[nodes]) for debt in counted]
         if sum(covered) <= TOLERANCE:
             continue
-        asked = sum(
-            amount * float(debt.row.min_dscr or 0.0) for debt, amount in zip(counted, covered, strict=True)
-        )
+        least = [float(debt.row.min_dscr or 0.0) for debt in counted]
+        asked = sum(times * amount for times, amount in zip(least, covered, strict=True))
         service = sum(float(chances @ debt.service[nodes]) for debt in books.debts)
         cash = float(chances @ books.available[nodes])
         pairs = zip(counted, covered, strict=True)
-        names = f"{' and '.join(debt.row.name for debt, amount in pairs if amount)}, {basis}"
+        names = f"{' and '.join(debt.row.instrument for debt, amount in pairs if amount)}, {basis}"
         most = asked + service - sum(covered)
-        checks.at_least(
-            "service_is_covered", f"{names}, {basis}", nodes[0], cash, most, "M$ available", service
-        )
+        checks.at_least("service_is_covered", names, nodes[0], cash, most, "M$ available", service)
 
 
 def _stretches(fleet: Fleet) -> Iterator[tuple[str, list[int]]]:
@@ -187,7 +186,7 @@ def _instruments(fleet: Fleet, debts: list[Debt]) -> pd.DataFrame:
     tree = fleet.network.tree
     rows = [
         (
-            n, debt.row.name, debt.row.kind, debt.drawn[n], debt.drawn[n] * debt.row.fee,
+            n, debt.row.instrument, debt.row.kind, debt.drawn[n], debt.drawn[n] * debt.row.fee,
             debt.due.interest[n] - debt.due.capitalised[n], debt.due.capitalised[n], debt.due.principal[n],
             debt.due.balance[n],
         )

@@ -52,14 +52,14 @@ def add_cash(b: Builder, cash: Family, debt: Debt) -> None:
 
 
 def _reserves(b: Builder, held: Family, debt: Debt) -> None:
-    """Keep a part of the coming year's service in cash; of debt as it stands, whatever is drawn then."""
+    """Keep a part of the service of the year that comes; of debt as it stands, whatever is drawn then."""
     floor, rows = b.case.settings.min_cash_musd, [r for r in borrowed(b.case) if r.reserve_months > 0]
     differs = any(is_sculpted(row) for row in rows)
 
-    def coming(n: int, child: int) -> Iterator[Pair]:
+    def coming(child: int) -> Iterator[Pair]:
         known = {id(variable) for (_, _, m), variable in debt.draws.items() if m == child}
         for row in rows:
-            dues = debt.dues.get((row.name, child))
+            dues = debt.dues.get((row.instrument, child))
             if dues is not None:
                 part = -row.reserve_months / 12.0 * coming_share(b.tree, child)
                 yield from (pair for pair in scaled(dues.service, part) if id(pair[1]) not in known)
@@ -67,16 +67,16 @@ def _reserves(b: Builder, held: Family, debt: Debt) -> None:
     b.rows(
         "service_reserve",
         [
-            (n, child)
+            child
             for n in b.nodes
             for child in b.tree.children[n][: None if differs else 1]
-            if any((row.name, child) in debt.dues for row in rows)
+            if any((row.instrument, child) in debt.dues for row in rows)
         ],
         doc="Cash in hand is the least cash and the reserve on the coming year's service.",
         sense=">=",
         terms={
-            "cash": lambda n, _: [(1.0, held[n])],
-            "least": lambda *_: [(-floor, None)],
+            "cash": lambda child: pick(held, b.parent(child)),
+            "least": lambda _: [(-floor, None)],
             "coming": coming,
         },
     )
@@ -84,7 +84,7 @@ def _reserves(b: Builder, held: Family, debt: Debt) -> None:
 
 def _equity(b: Builder, cash: Family) -> None:
     rows = b.case.financing
-    keys = [(row.name, n) for row in owners(b.case) for n in b.nodes if may_draw(b.tree, row, n)]
+    keys = [(row.instrument, n) for row in owners(b.case) for n in b.nodes if may_draw(b.tree, row, n)]
     paid_in = b.variables("equity", keys, doc="Paid in by the owners on a node, M$.")
     others = b.money_of(CAPITAL, SALVAGE, TAX, FINANCE)
     b.rows(
@@ -100,7 +100,12 @@ def _equity(b: Builder, cash: Family) -> None:
     )
     b.rows(
         "equity_within_amount",
-        [(row.name, leaf) for row in owners(b.case) if row.max_amount is not None for leaf in b.tree.leaves],
+        [
+            (row.instrument, leaf)
+            for row in owners(b.case)
+            if row.max_amount is not None
+            for leaf in b.tree.leaves
+        ],
         doc="In every future the owners pay in no more than their amount.",
         sense="<=",
         terms={

@@ -77,7 +77,7 @@ def _covers(b: Builder, cash: Family, debt: Debt) -> None:
 
     def other(basis: str, n: int) -> Iterator[Pair]:
         for row in borrowed(b.case):
-            dues = debt.dues.get((row.name, n))
+            dues = debt.dues.get((row.instrument, n))
             if dues is not None:
                 yield from scaled(dues.service, -1.0)
                 if row.min_dscr is not None and row.dscr_basis == basis:
@@ -129,7 +129,7 @@ def _by_period(b: Builder) -> list[list[int]]:
 
 
 def _covered(debt: Debt, row: Instrument, n: int) -> list[Pair]:
-    dues = debt.dues.get((row.name, n))
+    dues = debt.dues.get((row.instrument, n))
     return [] if dues is None else dues.covered
 
 
@@ -137,7 +137,7 @@ def _most_due(debt: Debt, row: Instrument, n: int) -> float:
     """Most service under a covenant: all that can be drawn, at the largest coefficient of any of it."""
     found = [coefficient for coefficient, _ in _covered(debt, row, n)]
     # a sculpted loan pays interest and principal of its own
-    return debt.most[row.name] * (sum(found) if is_sculpted(row) else max(found, default=0.0))
+    return debt.most[row.instrument] * (sum(found) if is_sculpted(row) else max(found, default=0.0))
 
 
 def _gearing(b: Builder, debt: Debt) -> None:
@@ -158,12 +158,15 @@ def _gearing(b: Builder, debt: Debt) -> None:
     )
     b.rows(
         "debt_within_gearing",
-        [n for n in b.nodes if any((row.name, n) in debt.dues for row in rows)],
+        [n for n in b.nodes if any((row.instrument, n) in debt.dues for row in rows)],
         doc="No more is owed than the largest gearing allows on the capital paid to date.",
         sense="<=",
         terms={
             "owed": lambda n: (
-                p for row in loans if (row.name, n) in debt.dues for p in debt.dues[row.name, n].balance
+                p
+                for row in loans
+                if (row.instrument, n) in debt.dues
+                for p in debt.dues[row.instrument, n].balance
             ),
             "capital": lambda n: [(-most, capital[m]) for m in b.tree.ancestors[n]],
         },

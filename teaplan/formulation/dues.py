@@ -76,7 +76,7 @@ def _scheduled(b: Builder, draws: Family, row: Instrument) -> dict[tuple[str, in
         for m in tree.ancestors[n]:
             counts = under_cover(tree, row, m, n)
             for place in places_of(b.case, row):
-                variable = draws.get((row.name, place, m))
+                variable = draws.get((row.instrument, place, m))
                 if variable is None:
                     continue
                 paid_interest = float(due.interest[n, m] - due.capitalised[n, m])
@@ -92,13 +92,13 @@ def _scheduled(b: Builder, draws: Family, row: Instrument) -> dict[tuple[str, in
                     if coefficient:
                         pairs.append((coefficient, variable))
         if dues.balance or dues.service:
-            found[row.name, n] = dues
+            found[row.instrument, n] = dues
     return found
 
 
 def _sculpted(b: Builder, draws: Family, rows: list[Instrument]) -> dict[tuple[str, int], Dues]:
     """Dues of loans whose principal is free, from grace on and up to the tenor."""
-    tree, by_name = b.tree, {row.name: row for row in rows}
+    tree, by_name = b.tree, {row.instrument: row for row in rows}
     keys = [(i, n) for i, row in by_name.items() for n in b.nodes if first_draw(tree, row, n) is not None]
     repays = [(i, n) for i, n in keys if _after_grace(b, by_name[i], n)]
     principal = b.variables("principal_paid", repays, doc="Repaid of a sculpted loan on a node, M$.")

@@ -55,14 +55,14 @@ def add_debt(b: Builder, fleet: Fleet, sites: Sites) -> Debt:
     rows = drawn(b.case)
     capital = _eligible(b, fleet, sites, rows)
     keys = [
-        (row.name, place, n)
+        (row.instrument, place, n)
         for row in rows
         for place in places_of(b.case, row)
         for n in b.nodes
-        if may_draw(b.tree, row, n) and b.outlook.loan_share(row.name, n) > 0
+        if may_draw(b.tree, row, n) and b.outlook.loan_share(row.instrument, n) > 0
     ]
     draws = b.variables("draws", keys, doc="Drawn of an instrument on a node, M$.")
-    most = {row.name: _most(b, capital, row) for row in rows}
+    most = {row.instrument: _most(b, capital, row) for row in rows}
     _amounts(b, draws, most)
     _shares(b, draws, capital)
     debt = Debt(draws, dues_of(b, draws), most)
@@ -100,8 +100,8 @@ def _most(b: Builder, capital: Capital, row: Instrument) -> float:
 def _so_far(b: Builder, draws: Family, row: Instrument, place: str, n: int) -> Iterator[Pair]:
     """Drawn on the way to a node; what only a share of the amount is there for counts as more of it."""
     for m in b.tree.ancestors[n]:
-        if (row.name, place, m) in draws:
-            yield 1.0 / b.outlook.loan_share(row.name, m), draws[row.name, place, m]
+        if (row.instrument, place, m) in draws:
+            yield 1.0 / b.outlook.loan_share(row.instrument, m), draws[row.instrument, place, m]
 
 
 def _amounts(b: Builder, draws: Family, most: dict[str, float]) -> None:
@@ -109,7 +109,12 @@ def _amounts(b: Builder, draws: Family, most: dict[str, float]) -> None:
     rows, leaves = b.case.financing, b.tree.leaves
     taken = b.variables(
         "instrument_taken",
-        [(row.name, s, 0) for row in drawn(b.case) if is_chosen(b.case, row) for s in places_of(b.case, row)],
+        [
+            (row.instrument, s, 0)
+            for row in drawn(b.case)
+            if is_chosen(b.case, row)
+            for s in places_of(b.case, row)
+        ],
         doc="1 where an instrument is taken.",
         domain=pyo.Binary,
         order=lambda key: (0, 0),

@@ -19,6 +19,7 @@ from teaplan.report.content import Content
 from teaplan.report.contracts import contracts
 from teaplan.report.cost import cost_per_kwh
 from teaplan.report.decisions import decisions
+from teaplan.report.financing import financing
 from teaplan.report.grid import Grid
 from teaplan.report.incentives import incentives
 from teaplan.report.ledger import items_of, ledger
@@ -35,6 +36,7 @@ from teaplan.report.sensitivity import sweep as sweep_sheet
 from teaplan.report.sites import sites
 from teaplan.report.summary import summary
 from teaplan.report.write import workbook
+from teaplan.shared.financing import is_financed
 from teaplan.shared.incentives import incentives_of
 from teaplan.studies.results import Comparison
 
@@ -102,6 +104,7 @@ def sheets(content: Content) -> list[Grid]:
     flows += [contracts(content)] if content.case.contracts else []
     flows += [origin(content)] if has_origin(content) else []
     flows += [incentives(content)] if incentives_of(content.case) else []
+    flows += [financing(content)] if is_financed(content.case) else []
     tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
     proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]

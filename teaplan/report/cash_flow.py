@@ -20,7 +20,7 @@ from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.checks import Check
 from teaplan.report.content import Content, by_node, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, relative, total
-from teaplan.shared.components import REVENUE, STACK, of_kind
+from teaplan.shared.components import FINANCE, REVENUE, STACK, TERMINAL, of_kind
 
 NAME = "cash_flow"
 HEADER = ("strategy", "future", "what", "unit", "present_value")
@@ -32,11 +32,16 @@ SALES = of_kind(REVENUE)
 INCOME = (*SALES, "credits")
 RUNNING = ("material", "tariff", "freight", "labour", "power", "overhead")
 INVESTED = ("capex", "building", "salvage")
-LEFT = "terminal"
+LENT = of_kind(FINANCE)
+DUE = ("interest", "principal")
+LEFT = of_kind(TERMINAL)
 """What is left at the end is a value, and no cash."""
 
 RATE, YEARS, FACTOR, LEVEL = 2, 4, 5, 6
 """Rows of the discount rate, and by period: years to its money, discount factor, price level."""
+
+NOTHING = 1e-9
+"""Service of no more than this is none, M$."""
 
 FIGURES = ("npv_musd", "lcob_usd_per_kwh", "peak_funding_musd")
 SUMMARY = ("strategy", "future", "chance", "", *FIGURES)
@@ -105,7 +110,7 @@ def _futures(
 
 def _part(component: str) -> str:
     """Return the row a component of the ledger belongs to; "" for what is not money of the project."""
-    if component in (*SALES, "salvage", LEFT):
+    if component in (*SALES, "salvage", *LENT, *LEFT):
         return component
     stack = STACK.get(component, "")
     return "credits" if stack == "credit" else stack
@@ -171,8 +176,13 @@ class _Sheet:
         row, invested = self._rows(row, future, INVESTED)
         row = self._sum(row, future, "cash flow", [operating, *invested])
         cash = row - 1
+        row, lent = self._rows(row, future, LENT)
+        if lent:
+            row = self._sum(row, future, "cash flow to equity", [cash, *lent])
+            cash = row - 1
+            row = self._cover(row, future, (operating, invested), lent)
         row = self._held(row, future, cash)
-        row, left = self._rows(row, future, (LEFT,))
+        row, left = self._rows(row, future, LEFT)
         row, sold = self._rows_of(row, future, [Flow("own deliveries", "GWh", future.gwh)])
         self._kwh(sold[0], future)
         return self._results(row, future, income, [cash, *left], sold[0])
@@ -215,6 +225,30 @@ class _Sheet:
             parts = "+".join(relative(at, column) for at in rows) or "0"
             self.grid.put(row, column, value, "sum", "musd", formula=f"={parts}")
         self._present(row, self._amounts(row), "sum")
+        return row + 1
+
+    def _cover(self, row: int, future: Future, cash: tuple[int, list[int]], lent: Sequence[int]) -> int:
+        """Cash available over service, period by period, and the least of it."""
+        operating, invested = cash
+        named = {self.grid.cells[at, WHAT].value: at for at in (*invested, *lent)}
+        due = [named[name] for name in DUE if name in named]
+        if not due:
+            return row
+        available = [operating, *([named["salvage"]] if "salvage" in named else [])]
+        self._name(row, future, "cover of debt service (DSCR)", "times")
+        found = []
+        for column in range(FIRST, self.last + 1):
+            top = total([self.grid.cells[at, column].value for at in available])
+            below = -total([self.grid.cells[at, column].value for at in due])
+            over, under = ("+".join(relative(at, column) for at in rows) for rows in (available, due))
+            value = top / below if below > NOTHING else ""
+            found += [value] if isinstance(value, float) else []
+            formula = f'=IF(-({under})>{NOTHING},({over})/-({under}),"")'
+            self.grid.put(row, column, value, "formula", "factor", formula=formula)
+        formula = f'=IF(COUNT({self._stretch(row)})=0,"none",MIN({self._stretch(row)}))'
+        least = min(found) if found else "none"
+        self.grid.put(row, PV, least, "formula", "factor" if found else "text", formula=formula)
+        self.grid.mark(("min_dscr", future.strategy, future.branch), row, PV)
         return row + 1
 
     def _held(self, row: int, future: Future, cash: int) -> int:

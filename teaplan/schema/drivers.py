@@ -23,9 +23,6 @@ DRIVERS: dict[str, tuple[str, ...]] = {
 }
 """What each driver may target."""
 
-LATER_DRIVERS: tuple[str, ...] = ()
-"""Drivers of mechanisms that are not there yet."""
-
 REPLACED: dict[str, Column] = {
     "demand": number("demand", "demand", unit="GWh per year"),
     "price": number("price", "price", unit="$/kWh"),

@@ -52,7 +52,7 @@ FINANCING = Sheet(
             "line generations it may pay for, beside buildings, separated by commas; *: every one",
             default="*",
         ),
-        number("min_dscr", "least cover of service after grace by cash; blank: no covenant"),
+        number("min_dscr", "least cover of service after grace by cash; blank: no covenant", above=True),
         choice(
             "dscr_basis",
             (EVERY_NODE, EXPECTED),

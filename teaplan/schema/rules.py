@@ -91,6 +91,3 @@ RULES: dict[str, RuleKind] = {
     ),
 }
 """Rules by name."""
-
-LATER_RULES: tuple[str, ...] = ()
-"""Rules of mechanisms that are not there yet."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from teaplan.schema.columns import Sheet
-from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, REPLACED
+from teaplan.schema.drivers import DRIVERS, REPLACED
 from teaplan.schema.horizon import HORIZON, SETTINGS
 from teaplan.schema.plant import PLANT
-from teaplan.schema.rules import LATER_RULES, RULES
+from teaplan.schema.rules import RULES
 from teaplan.schema.study import STUDY
 from teaplan.schema.trade import TRADE
 
 __all__ = [
     "BY_NAME",
     "DRIVERS",
-    "LATER_DRIVERS",
-    "LATER_RULES",
     "LATER_SHEETS",
     "NAMES",
     "REPLACED",

@@ -56,13 +56,13 @@ def may_draw(tree: Tree, row: Instrument, node: int) -> bool:
 
 def exclusions(case: Case) -> list[tuple[str, str]]:
     """Pairs of instruments of which only one can be taken; each pair once."""
-    pairs = {tuple(sorted((row.name, other))) for row in drawn(case) for other in row.excludes}
+    pairs = {tuple(sorted((row.instrument, other))) for row in drawn(case) for other in row.excludes}
     return sorted((first, second) for first, second in pairs)
 
 
 def is_chosen(case: Case, row: Instrument) -> bool:
     """Whether taking an instrument is a choice of its own: it has a least size, or excludes another."""
-    return row.min_amount > 0 or any(row.name in pair for pair in exclusions(case))
+    return row.min_amount > 0 or any(row.instrument in pair for pair in exclusions(case))
 
 
 def terms_of(row: Instrument) -> Terms:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from teaplan.case import A_YEAR, NEVER, Case, Driver, Recipe
-from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, beyond
+from teaplan.schema.drivers import DRIVERS, beyond
 from teaplan.tree import Tree
 from teaplan.workbook.parsed import did_you_mean
 
@@ -51,8 +51,6 @@ def apply(case: Case, driver: str, target: str | None, number: float, values: bo
 
 def check_lever(case: Case, driver: str, target: str | None, number: float, values: bool) -> str | None:
     """Say what is wrong with a lever, in words; None where nothing is."""
-    if driver in LATER_DRIVERS:
-        return f'driver "{driver}" is not known yet: this version plans without it'
     if driver not in DRIVERS:
         return f'no driver "{driver}" is known{did_you_mean(driver, DRIVERS)}'
     known = {name for place in DRIVERS[driver] for name in _names(case, place)}
@@ -89,6 +87,7 @@ def _names(case: Case, place: str) -> Iterator[str]:
         "imports": case.imports,
         "credits": case.credits,
         "sites": case.sites.values(),
+        "financing": case.financing.values(),
     }
     for row in tables[sheet]:
         yield getattr(row, column)

@@ -122,6 +122,47 @@ def got(*amounts: float, site: str = "S") -> list[tuple[Any, ...]]:
     return [(n, site, amount) for n, amount in enumerate(amounts) if amount]
 
 
+BANK = {
+    "instrument": "bank",
+    "kind": "loan",
+    "rate": 0.05,
+    "tenor_years": 2.0,
+    "repayment": "level",
+    "max_share_of_capex": 0.5,
+    "max_musd": 60.0,
+}
+LENT = t.tables(
+    set=t.settings(2029, objective="npv", discount_rate=0.1, min_cash_musd=3.0, max_gearing=0.6),
+    demand=[t.demand(10.0)],
+    prices=[{"segment": "M", "product": "C"} | t.path(20.0)],
+    branches=t.two_futures(),
+    drivers=[t.driver("low", "loan", "bank", factor=0.0), t.driver("low", "price", factor=0.2)],
+    financing=[
+        BANK,
+        BANK | {"instrument": "sculpted", "repayment": "sculpted", "grace_years": 1.0, "excludes": "bank"},
+        BANK | {"instrument": "late", "first_year": 2028, "min_musd": 30.0},
+        BANK | {"instrument": "small", "max_musd": 20.0},
+        BANK | {"instrument": "strict", "min_dscr": 2.0},
+        {"instrument": "owners", "kind": "equity", "max_musd": 40.0},
+    ],
+)
+"""A line of 100 sells 200 a year, in the low future 40, for three years; 3 in cash."""
+
+
+def lent(*draws: tuple[int, str, float], **more: list[tuple[Any, ...]]) -> Rows:
+    """One line makes 10 a year in both futures; what is drawn, repaid, held and paid in."""
+    nodes = range(5)
+    base: Rows = {
+        "openings": opened(),
+        "orders": [order(0)],
+        "output": [made(n, 10.0) for n in nodes],
+        "deliveries": [sold(n, 10.0) for n in nodes],
+        "cash": [(n, 3.0) for n in nodes],
+        "draws": [(n, name, "*", amount) for n, name, amount in draws],
+    }
+    return base | more
+
+
 BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
     "a stream of ore nobody bought": (RULED, told_apart(home=6.0, away=4.0), "streams_within_purchases"),
     "a stream short of its ore": (RULED, told_apart(home=5.0, away=4.0), "stream_balance"),
@@ -158,6 +199,59 @@ BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
         ),
         "content_share",
     ),
+    "a loan beyond its share": (LENT, lent((0, "bank", 55.0)), "draw_within_share"),
+    "a loan beyond its amount": (LENT, lent((0, "small", 21.0)), "draw_within_amount"),
+    "a loan below its least": (LENT, lent((1, "late", 20.0)), "draw_at_least"),
+    "a loan before its window": (LENT, lent((0, "late", 40.0)), "draw_allowed"),
+    "a loan in the last year": (
+        LENT,
+        lent((1, "late", 30.0), (2, "late", 30.0), (3, "late", 5.0)),
+        "draw_allowed",
+    ),
+    "a loan where it does not close": (LENT, lent((2, "bank", 10.0)), "loan_closes"),
+    "a loan of a site that is the company's": (
+        LENT,
+        lent() | {"draws": [(0, "bank", "S", 10.0)]},
+        "draw_allowed",
+    ),
+    "two loans that exclude each other": (
+        LENT,
+        lent((0, "bank", 5.0), (0, "sculpted", 5.0), principal=[(3, "sculpted", 5.0), (4, "sculpted", 5.0)]),
+        "instruments_exclude",
+    ),
+    "a sculpted loan that is never repaid": (LENT, lent((0, "sculpted", 10.0)), "repaid_by_tenor"),
+    "a sculpted loan repaid in grace": (
+        LENT,
+        lent((0, "sculpted", 10.0), principal=[(1, "sculpted", 10.0), (2, "sculpted", 10.0)]),
+        "repaid_after_grace",
+    ),
+    "more repaid than is owed": (
+        LENT,
+        lent((0, "sculpted", 10.0), principal=[(3, "sculpted", 11.0), (4, "sculpted", 10.0)]),
+        "repaid_was_owed",
+    ),
+    "principal of a loan whose schedule says it": (
+        LENT,
+        lent((0, "bank", 10.0), principal=[(1, "bank", 5.0)]),
+        "principal_is_free",
+    ),
+    "service that cash does not cover": (LENT, lent((0, "strict", 45.0)), "service_is_covered"),
+    "debt beyond gearing": (LENT, lent((0, "bank", 50.0), (0, "small", 20.0)), "debt_within_gearing"),
+    "less cash than the least": (LENT, lent(cash=[(n, 2.0) for n in range(5)]), "cash_in_hand"),
+    "owners who pay in too much": (LENT, lent(equity=[(0, "owners", 41.0)]), "equity_within_amount"),
+    "owners who lack cash": (
+        LENT | {"prices": [{"segment": "M", "product": "C"} | t.path(5.0)]},
+        lent(equity=[(0, "owners", 40.0)]),
+        "owners_pay_what_is_lacking",
+    ),
+    "equity of a bank": (LENT, lent(equity=[(0, "bank", 1.0)]), "equity_allowed"),
+    "draws under an objective without financing": (
+        t.tables(financing=[BANK]),
+        served(draws=[(0, "bank", "*", 1.0)]),
+        "draw_allowed",
+    ),
+    "cash where there is no financing": (t.tables(), served(cash=[(0, 1.0)]), "cash_allowed"),
+    "an instrument nobody offers": (LENT, lent((0, "shark", 1.0)), "known_decisions"),
     "more under a contract than is called": (SIGNED, under_contract(7.0), "contract_volume"),
     "more under a contract than is delivered": (
         SIGNED,

@@ -10,11 +10,16 @@ from unittest.mock import patch
 from teaplan import case, network, outlook, tree
 from teaplan.formulation import contracts as rows_of_contracts
 from teaplan.formulation import credits as money_of_credits
+from teaplan.formulation import dues as rows_of_dues
+from teaplan.formulation import finance as rows_of_finance
 from teaplan.formulation import incentives as rows_of_incentives
 from teaplan.formulation import markets as rows_of_markets
 from teaplan.formulation import rules
 from teaplan.formulation import streams as rows_of_streams
-from teaplan.shared import buildings, contracts, credits, routes, streams
+from teaplan.shared import buildings, contracts, credits, financing, routes, streams
+
+moments_of = financing.moments
+"""As it is, for the planted error that changes it."""
 
 
 @dataclass(frozen=True)
@@ -230,5 +235,31 @@ PLANTED = (
         lambda tree, incentive, node: bool(incentive.jobs and incentive.clawback),
     ),
     Planted("incentives: none may be refused", rows_of_incentives, "may_be_refused", lambda incentive: False),
+    Planted(
+        "financing: draws in every year",
+        rows_of_finance,
+        "may_draw",
+        lambda tree, row, node: node not in tree.leaves,
+    ),
+    Planted(
+        "financing: a covenant from the draw on",
+        rows_of_dues,
+        "under_cover",
+        lambda tree, row, vintage, node: node != vintage,
+    ),
+    Planted(
+        "financing: a sculpted loan without a tenor",
+        rows_of_dues,
+        "falls_due",
+        lambda tree, row, vintage, node: False,
+    ),
+    Planted(
+        "financing: money of a year later",
+        financing,
+        "moments",
+        lambda tree: 1.5 * moments_of(tree),
+    ),
+    Planted("financing: nothing excludes anything", rows_of_finance, "exclusions", lambda case: []),
+    Planted("financing: one place for all", rows_of_finance, "places_of", lambda case, row: ["*"]),
     Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
 )

@@ -243,6 +243,47 @@ def test_a_grant_is_given() -> Proof:
     return Proof(sold(10.0, 10.0, financing=[grant]), objective=npv, also={"drawn": (drawn("state"), 30.0)})
 
 
+def state(**changed: Any) -> dict[str, Any]:
+    """A grant of 30 % of capital."""
+    return {"instrument": "state", "kind": "grant", "max_share_of_capex": 0.3} | changed
+
+
+@proof(breaks="an amount that is none in the last period, or no limit there")
+def test_an_amount_in_the_only_period() -> Proof:
+    return Proof(sold(10.0, financing=[state(max_musd=20.0)]), objective=-100.0 + 200.0 + 20.0)
+
+
+@proof(breaks="a least amount that what is drawn in the last period does not count for")
+def test_a_least_amount_in_the_only_period() -> Proof:
+    return Proof(sold(10.0, financing=[state(min_musd=20.0)]), objective=-100.0 + 200.0 + 30.0)
+
+
+@proof(breaks="a least amount that is not asked for in the last period")
+def test_a_least_amount_that_cannot_be_had_in_the_only_period() -> Proof:
+    return Proof(sold(10.0, financing=[state(min_musd=40.0)]), objective=-100.0 + 200.0)
+
+
+def one_year(equity: float) -> Tables:
+    """A line of 100 that sells 60 in the only year, and is worth 90 after it."""
+    return sold(
+        10.0,
+        price=6.0,
+        set=settings(2027, objective="npv", terminal_value="book"),
+        lines=[line(life_years=10.0)],
+        financing=[{"instrument": "owners", "kind": "equity", "max_musd": equity}],
+    )
+
+
+@proof(breaks="equity that is none in the last period")
+def test_equity_in_the_only_period() -> Proof:
+    return Proof(one_year(50.0), objective=-100.0 + 60.0 + 90.0)
+
+
+@proof(breaks="equity that has no limit in the last period")
+def test_equity_that_is_not_enough_in_the_only_period() -> Proof:
+    return Proof(one_year(30.0), objective=0.0)
+
+
 # -- whole choices -------------------------------------------------------------------------------------
 
 
@@ -419,22 +460,22 @@ def test_cover_on_the_expectation() -> Proof:
 
 @proof(breaks="debt beyond what gearing allows on the capital paid")
 def test_gearing_limits_all_debt() -> Proof:
-    # two loans of half each, 40 % in all: the cheaper first
+    # two loans of half each, 40 % in all: the cheaper first; a line now and one a year on
     made = sold(
         10.0,
-        10.0,
-        10.0,
+        20.0,
+        20.0,
         set=settings(2029, objective="npv", discount_rate=RATE, max_gearing=0.4),
         financing=[
             loan("cheap", rate=0.04, max_musd=30.0, repayment="bullet"),
             loan("dear", repayment="bullet"),
         ],
     )
-    gain = 40.0 - (1.2 + 0.5) * at(1) - (31.2 + 10.5) * at(2)
+    gain = 40.0 + (40.0 - 1.2 - 0.5) * at(1) - (80.0 + 1.2 + 0.5 + 2.0) * at(2)
     return Proof(
         made,
-        objective=-100.0 + 200.0 * (1 + at(1) + at(2)) + gain,
-        also={"cheap": (drawn("cheap"), 30.0), "dear": (drawn("dear"), 10.0)},
+        objective=-100.0 - 100.0 * at(1) + 200.0 + 400.0 * (at(1) + at(2)) + gain,
+        also={"cheap": (drawn("cheap"), 30.0), "dear": (drawn("dear"), 50.0)},
     )
 
 

@@ -166,7 +166,7 @@ def test_the_case_itself_is_left_alone() -> None:
     ("lever", "said"),
     [
         (("capx", "wet", 1.0, False), 'no driver "capx" is known; did you mean "capex"?'),
-        (("loan", None, 1.0, False), 'driver "loan" is not known yet: this version plans without it'),
+        (("loan", None, 1.0, False), "no instrument for driver loan"),
         (("capex", "wett", 1.0, False), 'no line or generation "wett" for driver capex; did you mean "wet"?'),
         (("demand", "packer", 1.0, False), 'no segment "packer" for driver demand'),
         (("capex", "wet", -0.1, False), "must be >= 0, got -0.1"),

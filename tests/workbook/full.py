@@ -18,6 +18,8 @@ _FULL: Tables = {
         "objective": "npv",
         "terminal_value": "book",
         "strategy_baseline": "more of the same",
+        "max_gearing": 0.7,
+        "min_cash_musd": 10,
     },
     "periods": [{"from_year": 2031, "period_months": 24}],
     "branches": [
@@ -33,6 +35,7 @@ _FULL: Tables = {
         {"branch": "war", "driver": "import_price", "target": "LFP", "factor": 0.7},
         {"branch": "siege", "driver": "material_price", "target": "CN", "value": 14.0, "from_year": 2031},
         {"branch": "boom", "driver": "first_year", "target": "dry", "value": "never"},
+        {"branch": "siege", "driver": "loan", "target": "bank", "factor": 0.0},
     ],
     "sites": [
         {
@@ -152,6 +155,33 @@ _FULL: Tables = {
             "2027": 0.3,
         },
     ],
+    "financing": [
+        {
+            "instrument": "bank",
+            "kind": "loan",
+            "rate": 0.075,
+            "tenor_years": 7,
+            "grace_years": 1,
+            "fee_share": 0.02,
+            "reserve_months": 6,
+            "max_share_of_capex": 0.5,
+            "min_dscr": 1.3,
+            "excludes": "bond",
+        },
+        {
+            "instrument": "bond",
+            "kind": "bond",
+            "rate": 0.09,
+            "tenor_years": 5,
+            "max_share_of_capex": 0.4,
+            "min_musd": 100,
+            "max_musd": 400,
+            "first_year": 2028,
+            "dscr_basis": "expected",
+        },
+        {"instrument": "state", "kind": "grant", "max_share_of_capex": 0.1, "scope": "site", "max_musd": 50},
+        {"instrument": "owners", "kind": "equity", "max_musd": 9000},
+    ],
     "content_rules": [{"content_rule": "MACR", "split": "yes", "2027": 0.65, "2028": 0.7}],
     "strategies": [
         {"strategy": "more of the same", "description": "No line of the next generation"},
@@ -170,6 +200,7 @@ _FULL: Tables = {
             "value": 0.2,
         },
         {"strategy": "whatever pays", "rule": "budget_musd", "to_year": 2030, "value": 5000},
+        {"strategy": "whatever pays", "rule": "forbid_instrument", "target": "bond"},
     ],
     "breakevens": [
         {"driver": "capex", "target": "next", "low": 0.7, "high": 2},

@@ -105,11 +105,6 @@ SINGLE: tuple[Planted, ...] = (
         "a baseline that is no strategy", baseline_of_no_strategy, "settings.strategy_baseline.reference"
     ),
     Planted("an unknown rule", rule("rule", {"rule": "forbid_lines"} | LINE), "rules.rule.reference"),
-    Planted(
-        "a rule of a later version",
-        rule("rule", {"rule": "forbid_instrument", "target": "loan"}),
-        "rules.rule.later",
-    ),
     Planted("a rule without its target", rule("target", {"rule": "forbid_line"}), "rules.target.required"),
     Planted(
         "every site as the only one",
@@ -182,7 +177,6 @@ SINGLE: tuple[Planted, ...] = (
     ),
     Planted("a rule to after the plan", rule("to_year", NO_LINE | {"to_year": 90}), "rules.to_year.horizon"),
     Planted("an unknown lever", lever("driver", driver="capx"), "breakevens.driver.reference"),
-    Planted("a lever of a later version", lever("driver", driver="loan"), "breakevens.driver.later"),
     Planted("a lever on nothing there is", lever("target", target="{slip}"), "breakevens.target.reference"),
     Planted("a lever on another kind", lever("target", target="{segment}"), "breakevens.target.reference"),
     Planted("a lever without an end", lever("high", high=None), "breakevens.high.required"),

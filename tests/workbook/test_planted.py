@@ -12,6 +12,7 @@ from teaplan.schema.faults import Fault
 from teaplan.workbook import check, read, write_workbook
 from tests.workbook.full import full
 from tests.workbook.planted import PLANTED, TOGETHER, Planted
+from tests.workbook.planted_money import FINANCING
 from tests.workbook.planted_study import IN_ANY, STUDY
 from tests.workbook.planted_trade import TRADE
 
@@ -24,7 +25,7 @@ MADE = "made"
 
 SOURCES = [MADE, *EXAMPLES]
 
-EVERY = (*PLANTED, *STUDY, *TRADE)
+EVERY = (*PLANTED, *STUDY, *TRADE, *FINANCING)
 
 BY_NAME = {planted.name: planted for planted in EVERY}
 

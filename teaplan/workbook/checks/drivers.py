@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from teaplan.case import EVERY, NEVER
-from teaplan.schema.sheets import DRIVERS, LATER_DRIVERS, REPLACED
+from teaplan.schema.sheets import DRIVERS, REPLACED
 from teaplan.workbook.parsed import Parsed, Row, did_you_mean
 
 PAIRS = {
@@ -25,10 +25,7 @@ def check_drivers(parsed: Parsed) -> None:
         kind = row["driver"]
         if not row.sound("driver"):
             continue
-        if kind in LATER_DRIVERS:
-            text = f'driver "{kind}" is not known yet: this version plans without it'
-            parsed.fault("drivers", row.number, "driver", text, "later")
-        elif kind not in DRIVERS:
+        if kind not in DRIVERS:
             text = f'no driver "{kind}" is known{did_you_mean(str(kind), DRIVERS)}'
             parsed.fault("drivers", row.number, "driver", text, "reference")
         elif row.sound("factor", "value"):

@@ -17,6 +17,7 @@ BEGINS = (
     ("recipes", "first_year"),
     ("rules", "from_year"),
     ("sites", "jobs_year"),
+    ("financing", "first_year"),
 )
 """What starts on a period's start."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from teaplan.case import A_YEAR
-from teaplan.schema.drivers import DRIVERS, LATER_DRIVERS, beyond
+from teaplan.schema.drivers import DRIVERS, beyond
 from teaplan.workbook.checks.references import names, unreadable
 from teaplan.workbook.parsed import Parsed, Row, did_you_mean
 
@@ -14,10 +14,7 @@ def check_levers(parsed: Parsed) -> None:
         if not row.sound("driver"):
             continue
         driver = str(row["driver"])
-        if driver in LATER_DRIVERS:
-            text = f'driver "{driver}" is not known yet: this version plans without it'
-            parsed.fault("breakevens", row.number, "driver", text, "later")
-        elif driver not in DRIVERS:
+        if driver not in DRIVERS:
             text = f'no driver "{driver}" is known{did_you_mean(driver, DRIVERS)}'
             parsed.fault("breakevens", row.number, "driver", text, "reference")
         elif row["target"] is None and _nothing(parsed, driver):

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from teaplan.case import EVERY, NEVER
 from teaplan.schema.rules import RuleKind
-from teaplan.schema.sheets import LATER_RULES, RULES
+from teaplan.schema.sheets import RULES
 from teaplan.workbook.checks.references import names, unreadable
 from teaplan.workbook.parsed import Parsed, Row, did_you_mean
 
@@ -28,10 +28,7 @@ def check_strategies(parsed: Parsed) -> None:
 
 def _check_rule(parsed: Parsed, row: Row) -> None:
     kind = str(row["rule"])
-    if kind in LATER_RULES:
-        text = f'rule "{kind}" is not known yet: this version plans without it'
-        parsed.fault("rules", row.number, "rule", text, "later")
-    elif kind not in RULES:
+    if kind not in RULES:
         text = f'no rule "{kind}" is known{did_you_mean(kind, RULES)}'
         parsed.fault("rules", row.number, "rule", text, "reference")
     else:

@@ -14,6 +14,7 @@ from teaplan.tree import Tree
 from teaplan.workbook.checks.content import warn_content
 from teaplan.workbook.checks.contracts import warn_contracts
 from teaplan.workbook.checks.credits import warn_credits
+from teaplan.workbook.checks.financing import warn_financing
 from teaplan.workbook.checks.incentives import warn_incentives
 from teaplan.workbook.parsed import Parsed
 
@@ -35,6 +36,7 @@ def warn(parsed: Parsed, case: Case) -> None:
     warn_credits(parsed)
     warn_contracts(parsed, case, tree, outlook)
     warn_incentives(parsed, case)
+    warn_financing(parsed)
 
 
 def _horizon(parsed: Parsed, tree: Tree) -> None:
