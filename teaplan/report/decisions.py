@@ -25,7 +25,11 @@ KEYS = (
     "stream",
     "credit",
     "contract",
+    "instrument",
 )
+MONEY = ("incentives", "draws", "principal", "cash", "equity")
+"""Tables whose amounts are nominal M$."""
+
 HEADER = ("table", "node", "period", "branch", *KEYS, "amount", "unit")
 
 
@@ -60,7 +64,7 @@ def _write(content: Content, grid: Grid, at: int, table: str, row: dict[str, Any
 def _unit(content: Content, table: str, row: dict[str, Any]) -> str:
     if table == "credit_choices":
         return "chosen"
-    if table == "incentives":
+    if table in MONEY:
         return "M$"
     if table == "ramp_use":
         return "line-periods"
