@@ -25,6 +25,7 @@ from teaplan.formulation import (
     money,
     objective,
     operating,
+    pays,
     pools,
     rules,
     sites,
@@ -73,6 +74,7 @@ def build(case: Case) -> ConcreteModel:
         credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
         incentives.add(b, lines, places)
+        pays.add(b, lines, places)
         debt = None
         if is_financed(case):
             cash = operating.add(b)

@@ -105,6 +105,9 @@ class Settings:
     time_limit_s: float | None = None
     seed: int = 0
     strategy_baseline: str | None = None
+    contingency_share: float = 0.0
+    owners_cost_share: float = 0.0
+    working_capital_share: float = 0.0
     max_gearing: float = 1.0
     min_cash_musd: float = 0.0
 
@@ -175,6 +178,7 @@ class Site:
     open_at_start: bool = False
     row: int = 0
     incentive: Incentive | None = None
+    property_tax: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -450,6 +454,16 @@ class ContentRule:
 
 
 @dataclass(frozen=True)
+class Overhead:
+    """A cost of ``share`` of a year of its base."""
+
+    overhead: str
+    base: str
+    share: float
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class Instrument:
     """Who may pay, how much and on which terms (sheet ``financing``).
 
@@ -544,6 +558,7 @@ class Case:
     freight: tuple[Freight, ...] | None = None
     credits: tuple[Credit, ...] = ()
     content_rules: Mapping[str, ContentRule] = field(default_factory=dict)
+    overheads: Mapping[str, Overhead] = field(default_factory=dict)
     financing: Mapping[str, Instrument] = field(default_factory=dict)
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)

@@ -250,7 +250,7 @@ class Network(States):
     def cost(self, arc: Arc, node: int) -> Number:
         """Nominal M$ per line of a move ordered at a node (retirement: its closure cost)."""
         if arc.kind == "build":
-            return self.outlook.line_capex(arc.line, node).times(self.case.sites[arc.site].capex_factor)
+            return self.outlook.line_capex(arc.line, node).times(self.outlook.capital_factor(arc.site))
         if arc.row is None:
             return Number(0.0, ())
         return self.outlook.typed(arc.row.cost, Ref("moves", arc.row.row, "cost_musd_per_line"), node)

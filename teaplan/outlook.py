@@ -244,6 +244,12 @@ class Outlook:
         flat = Path.flat(row.capex, "lines", row.row, "capex_musd")
         return self.on_node(flat, node, "capex", (row.generation, line)).times(self.escalation_at(node))
 
+    def capital_factor(self, site: str) -> float:
+        """What is paid at a site for typed capex: the site's factor, with contingency and owner's cost."""
+        settings = self.case.settings
+        added = settings.contingency_share + settings.owners_cost_share
+        return self.case.sites[site].capex_factor * (1.0 + added)
+
     def build_lead(self, line: str, node: int) -> float:
         """Months from order to completion of a line ordered on a node."""
         return self.scalar(self.case.lines[line].lead_months, node, "lead", (line,))

@@ -66,6 +66,11 @@ class Ledger:
         ref = Ref(sheet, row, column)
         return Cell(value, ref if not self._typed or ref in self._typed else None)
 
+    def setting(self, name: str) -> Cell:
+        """Return a setting that is a number as a cell."""
+        row = next((i.ref.row for i in self.case.inputs if (i.ref.sheet, i.value) == ("settings", name)), 0)
+        return self.cell(getattr(self.case.settings, name), "settings", row, "value")
+
     def add(
         self,
         component: str,

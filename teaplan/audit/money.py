@@ -14,6 +14,10 @@ from teaplan.outlook import Number
 from teaplan.shared.buildings import building_payments, complete_share
 from teaplan.shared.pool_time import BOUGHT
 
+ADDED_TO = ("line_capex", "building_capex")
+ADDED = ("contingency_share", "owners_cost_share")
+"""Settings that add to what is paid for lines and buildings."""
+
 Schedule = Iterable[tuple[int, float]]
 
 
@@ -40,16 +44,19 @@ def _pay(
 ) -> None:
     """Pay what was ordered at ``m`` in every future, at the prices of ``m``.
 
-    ``entry``: (count, tags, price of one, and the site's capex factor or 1).
+    ``entry``: (count, tags, price of one, and the site's capex factor or 1). What contingency and owner's
+    cost add to lines and buildings are items of their own, so that each follows its own cell.
     """
     count, tags, price, site_factor = entry
-    factor = ONE
-    if site_factor != 1.0 or component in ("line_capex", "building_capex"):
+    factors = [(1.0, ONE)]
+    if component in ADDED_TO:
         row = fleet.network.case.sites[tags.site]
-        factor = ledger.cell(site_factor, "sites", row.row, "capex_factor")
+        factors = [(1.0, ledger.cell(site_factor, "sites", row.row, "capex_factor"))]
+        factors += [(site_factor, cell) for cell in map(ledger.setting, ADDED) if cell.value]
     for period, share in schedule:
         for n in fleet.network.tree.descendants(m, period):
-            ledger.add_number(component, n, count, -share, tags, price, factor)
+            for times, cell in factors:
+                ledger.add_number(component, n, count, -share * times, tags, price, cell)
 
 
 def _enter_orders(fleet: Fleet, ledger: Ledger) -> None:

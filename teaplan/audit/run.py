@@ -18,6 +18,7 @@ from teaplan.audit.levelised import levelised
 from teaplan.audit.making import Making, check_making
 from teaplan.audit.markets import check_markets
 from teaplan.audit.money import enter_capital, enter_running
+from teaplan.audit.pays import enter_pays
 from teaplan.audit.places import check_places
 from teaplan.audit.result import Audit, Checks, Tables
 from teaplan.audit.rules import check_rules
@@ -65,6 +66,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     enter_terminal(fleet, ledger)
     jobs = jobs_table(fleet, making)
     supported = enter_incentives(fleet, jobs, checks, ledger)
+    enter_pays(fleet, places, ledger)
     debts = enter_draws(fleet, checks, ledger)
     financing = enter_cash(fleet, debts, checks, ledger)
     money = ledger.table()

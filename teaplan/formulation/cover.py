@@ -175,18 +175,23 @@ def _gearing(b: Builder, debt: Debt) -> None:
 
 def _most_lost(b: Builder, n: int) -> float:
     """Most that running can cost in a period, M$: a plan loses no more where no cover is asked."""
-    return AMPLE * (_most_fixed(b, n) + _most_variable(b, n))
+    on_flows = 1.0 + sum(row.share for row in b.case.overheads.values())
+    return AMPLE * on_flows * (_most_fixed(b, n) + _most_variable(b, n))
 
 
 def _most_fixed(b: Builder, n: int) -> float:
     case, hours = b.case, b.outlook.hours_per_year()
     yearly = sum(place.fixed_cost for place in case.sites.values())
     for site, place in case.sites.items():
+        # property tax, and overheads at most as if all were on capital
+        levied = place.property_tax + sum(row.share for row in case.overheads.values())
+        levied *= b.outlook.capital_factor(site)
         for name, line in case.lines.items():
-            each = line.fixed_cost + line.staff_fte * hours * place.wage * 1e-6
+            each = line.fixed_cost + line.staff_fte * hours * place.wage * 1e-6 + levied * line.capex
             yearly += most_lines(b, site, name) * each
         for name, building in case.buildings.items():
-            yearly += most_buildings(b, name, site) * building.fixed_cost
+            each = building.fixed_cost + levied * building.capex
+            yearly += most_buildings(b, name, site) * each
     return yearly * b.outlook.escalation_at(n) * b.tree.period_of(n).length
 
 

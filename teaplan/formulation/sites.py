@@ -16,6 +16,7 @@ from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.limits import most_lines
 from teaplan.shared.buildings import building_orderable
+from teaplan.shared.overheads import building_costs
 
 
 @dataclass
@@ -38,8 +39,12 @@ def add(b: Builder, fleet: Fleet) -> Sites:
 
 def _closable(b: Builder) -> list[str]:
     """Sites whose closing could ever save something."""
-    upkeep = any(kind.fixed_cost > 0 for kind in b.case.buildings.values())
-    return [row.site for row in b.case.sites.values() if upkeep or row.fixed_cost > 0]
+    case = b.case
+    return [
+        name
+        for name, row in case.sites.items()
+        if row.fixed_cost > 0 or any(building_costs(case, kind, name) for kind in case.buildings)
+    ]
 
 
 def _openings(b: Builder) -> tuple[Family, Family]:
@@ -91,7 +96,7 @@ def _building_decisions(b: Builder) -> tuple[Family, Family]:
         [
             (kind, site, n)
             for kind, site, n in pairs(case.buildings, _closable(b), b.nodes)
-            if case.buildings[kind].fixed_cost > 0 and b.network.may_open(site, n)
+            if building_costs(case, kind, site) and b.network.may_open(site, n)
         ],
         doc="Complete buildings that still cost, in building-periods: all, until the site is closed.",
     )

@@ -23,7 +23,12 @@ PLANT: tuple[Sheet, ...] = (
             number("capex_factor", "on the capex of lines and buildings", default=1.0),
             number("wage_usd_per_h", "loaded wage", unit="$/h", default=0.0),
             number("electricity_usd_per_kwh", "price of electricity", unit="$/kWh", default=0.0),
-            number("property_tax_share_per_year", "of standing capex", default=0.0, later=True),
+            share(
+                "property_tax_share_per_year",
+                "of the typed capex, escalated, of what stands there; 1 % is 0.01",
+                default=0.0,
+                below=True,
+            ),
             *INCENTIVE,
         ),
         key=("site",),

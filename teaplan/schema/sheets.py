@@ -27,7 +27,6 @@ BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 LATER_SHEETS = (
     "learning",
-    "overheads",
     "depreciation",
 )
 """Sheets of mechanisms that are not there yet: a workbook that fills one is told so."""

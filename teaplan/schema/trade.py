@@ -6,6 +6,7 @@ from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, 
 from teaplan.schema.content import CONTENT_RULES
 from teaplan.schema.contracts import CONTRACTS
 from teaplan.schema.financing import FINANCING
+from teaplan.schema.overheads import OVERHEADS
 
 LIMIT = "blank: no limit"
 
@@ -221,5 +222,6 @@ TRADE: tuple[Sheet, ...] = (
         basis=True,
     ),
     CONTENT_RULES,
+    OVERHEADS,
     FINANCING,
 )

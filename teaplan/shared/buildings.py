@@ -32,7 +32,7 @@ def building_cost(network: Network, building: str, site: str, node: int) -> Numb
     """Nominal M$ of a building ordered at a node for a site."""
     row = network.case.buildings[building]
     capex = network.outlook.typed(row.capex, Ref("buildings", row.row, "capex_musd"), node)
-    return capex.times(network.case.sites[site].capex_factor)
+    return capex.times(network.outlook.capital_factor(site))
 
 
 def building_payments(network: Network, building: str, node: int) -> tuple[tuple[int, float], ...]:

@@ -53,6 +53,9 @@ COMPONENTS = {
         Component("staff", OPERATING, "labour"),
         Component("site_fixed", OPERATING, "overhead"),
         Component("building_fixed", OPERATING, "overhead"),
+        Component("property_tax", OPERATING, "overhead"),
+        Component("overheads", OPERATING, "overhead"),
+        Component("working_capital", OPERATING, "overhead"),
         Component("shortfall_penalty", OPERATING, "overhead"),
         Component("revenue", REVENUE, ""),
         Component("contract_revenue", REVENUE, ""),
@@ -70,6 +73,7 @@ COMPONENTS = {
         Component("terminal", TERMINAL, "terminal"),
         Component("debt_repaid", TERMINAL, "finance"),
         Component("cash_released", TERMINAL, "finance"),
+        Component("working_capital_released", TERMINAL, "overhead"),
     )
 }
 """By name, in the order in which they are read."""

@@ -39,6 +39,10 @@ def assemble(parsed: Parsed) -> Case:
         freight=tuple(_freight(r) for r in of("freight")) or None,
         credits=tuple(_credit(r) for r in of("credits")),
         content_rules={r["content_rule"]: _content_rule(r) for r in of("content_rules")},
+        overheads={
+            r["overhead"]: c.Overhead(r["overhead"], r["base"], r["share_per_year"], r.number)
+            for r in of("overheads")
+        },
         financing={r["instrument"]: _instrument(r) for r in of("financing")},
         contracts={r["contract"]: _contract(r) for r in of("contracts")},
         strategies={r["strategy"]: _strategy(r) for r in of("strategies")},
@@ -82,6 +86,7 @@ def _site(r: Row, power: dict[str, Path], open_sites: set[str]) -> c.Site:
         r["site"] in open_sites,
         r.number,
         _incentive(r),
+        r["property_tax_share_per_year"],
     )
 
 

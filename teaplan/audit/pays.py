@@ -1,0 +1,107 @@
+"""What a plan also pays: property tax, overheads and working capital, from what stands and the ledger."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from teaplan.audit.fleet import Fleet
+from teaplan.audit.ledger import Ledger, Tags
+from teaplan.audit.places import Places
+from teaplan.case import Overhead
+from teaplan.schema.overheads import BUILDING, CAPEX, DEPRECIATION, VARIABLE
+from teaplan.shared.buildings import complete_share
+from teaplan.shared.overheads import FLOWS
+
+Standing = list[tuple[str, str, str, int, float]]
+"""(site, line or "", building or "", node, how many stand on average through the period)."""
+
+
+def enter_pays(fleet: Fleet, places: Places, ledger: Ledger) -> None:
+    """Enter property tax and overheads by what stands, and working capital by what is spent."""
+    standing = _standing(fleet, places)
+    _property_tax(fleet, standing, ledger)
+    money = ledger.table()
+    for row in fleet.network.case.overheads.values():
+        _overhead(fleet, row, standing, money, ledger)
+    if fleet.network.case.settings.working_capital_share:
+        _working_capital(fleet, money, ledger)
+
+
+def _standing(fleet: Fleet, places: Places) -> Standing:
+    found: Standing = [(state.site, state.line, "", n, count) for state, n, count in fleet.running() if count]
+    for (kind, site, m), count in fleet.decisions.buildings.items():
+        for n in fleet.below[m]:
+            share = complete_share(fleet.network, kind, m, n)
+            if share > 0 and (site, n) not in places.closed_at:
+                found.append((site, "", kind, n, share * count))
+    return found
+
+
+def _scale(fleet: Fleet, site: str, n: int) -> float:
+    """What a year of typed capex at a site comes to on a node."""
+    outlook = fleet.network.outlook
+    return outlook.capital_factor(site) * outlook.escalation_at(n) * fleet.network.tree.period_of(n).length
+
+
+def _property_tax(fleet: Fleet, standing: Standing, ledger: Ledger) -> None:
+    case = fleet.network.case
+    for site, line, kind, n, count in standing:
+        row = case.sites[site]
+        if not row.property_tax:
+            continue
+        rate = ledger.cell(row.property_tax, "sites", row.row, "property_tax_share_per_year")
+        if line:
+            capex = ledger.cell(case.lines[line].capex, "lines", case.lines[line].row, "capex_musd")
+        else:
+            capex = ledger.cell(
+                case.buildings[kind].capex, "buildings", case.buildings[kind].row, "capex_musd"
+            )
+        tags = Tags(site=site, line=line, kind="building" if kind else "", party=kind)
+        ledger.add("property_tax", n, count, -_scale(fleet, site, n), tags, capex, rate)
+
+
+def _overhead(fleet: Fleet, row: Overhead, standing: Standing, money: pd.DataFrame, ledger: Ledger) -> None:
+    """Enter an overhead: share x what its base comes to on every node."""
+    share = ledger.cell(row.share, "overheads", row.row, "share_per_year")
+    tags = Tags(kind="overhead", party=row.overhead)
+    base = _flow(money, row.base) if row.base in FLOWS else _capital(fleet, row.base, standing)
+    for n, amount in sorted(base.items()):
+        ledger.add("overheads", n, amount, -1.0, tags, share)
+
+
+def _flow(money: pd.DataFrame, base: str) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for component, sign in FLOWS[base].items():
+        for n, amount in money[money["component"] == component].groupby("node")["amount"].sum().items():
+            found[int(n)] = found.get(int(n), 0.0) + sign * float(amount)
+    return found
+
+
+def _capital(fleet: Fleet, base: str, standing: Standing) -> dict[int, float]:
+    """M$-years of standing capex of lines or buildings, or what both lose of it in value."""
+    case = fleet.network.case
+    found: dict[int, float] = {}
+    for site, line, kind, n, count in standing:
+        if (base == CAPEX and kind) or (base == BUILDING and line):
+            continue
+        row = case.lines[line] if line else case.buildings[kind]
+        amount = count * row.capex * _scale(fleet, site, n)
+        if base == DEPRECIATION:
+            amount = amount / row.life_years if row.life_years else 0.0
+        found[n] = found.get(n, 0.0) + amount
+    return found
+
+
+def _working_capital(fleet: Fleet, money: pd.DataFrame, ledger: Ledger) -> None:
+    """Enter what is built up and got back node by node, and what is released at the end."""
+    tree, share = fleet.network.tree, ledger.setting("working_capital_share")
+    spent, tags = _flow(money, VARIABLE), Tags(kind="working capital", party="variable cost")
+    yearly = {
+        node.index: spent.get(node.index, 0.0) / tree.period_of(node.index).length for node in tree.nodes
+    }
+    for node in tree.nodes:
+        n = node.index
+        before = 0.0 if node.parent is None else yearly[node.parent]
+        ledger.add("working_capital", n, yearly[n] - before, -1.0, tags, share)
+        if n in tree.leaves:
+            ledger.add("working_capital_released", n, yearly[n], 1.0, tags, share)
