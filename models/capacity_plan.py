@@ -15,17 +15,20 @@ from teaplan.formulation import (
     ages,
     buildings,
     credits,
+    depreciation,
     fleet,
     flow,
     markets,
     money,
     objective,
+    operating,
     pools,
     rules,
     sites,
     space,
     streams,
     supply,
+    tax,
     terminal,
     without_sweeps,
 )
@@ -60,8 +63,12 @@ def build(case: Case) -> ConcreteModel:
         money.add_capital(b, lines, shared, places)
         money.add_operation(b, lines, places)
         money.add_trade(b, goods, sales)
-        credits.add(b, lines, places, origins)
+        untaxed = credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
+        if tax.is_on(b):
+            cash = operating.add(b)
+            basis = depreciation.add(b, lines, shared, places)
+            tax.add(b, lines, basis, cash, untaxed)
         rules.add(b, lines, places, sales)
         objective.add(b)
     return b.model

@@ -105,6 +105,8 @@ class Settings:
     time_limit_s: float | None = None
     seed: int = 0
     strategy_baseline: str | None = None
+    tax_rate: float = 0.0
+    state_tax_rate: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ class Building:
     max_per_site: int | None = None
     life_years: float | None = None
     row: int = 0
+    depreciation_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,7 @@ class Line:
     salvage_share: float = 0.0
     modular: bool = False
     row: int = 0
+    depreciation_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -396,6 +400,18 @@ class Credit:
     scope: str = "company"
     basis_reduction_share: float = 0.0
     excludes: tuple[str, ...] = ()
+    taxable: bool = False
+
+
+@dataclass(frozen=True)
+class Depreciation:
+    """A tax class: ``years`` of recovery; typed ``shares`` by tax year win over the method's own, () none."""
+
+    name: str
+    method: str
+    years: int | None = None
+    shares: tuple[float, ...] = ()
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -477,6 +493,7 @@ class Case:
     freight: tuple[Freight, ...] | None = None
     credits: tuple[Credit, ...] = ()
     content_rules: Mapping[str, ContentRule] = field(default_factory=dict)
+    depreciation: Mapping[str, Depreciation] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     levers: tuple[Lever, ...] = ()

@@ -36,14 +36,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "stream_purchases": ("node", "stream", "supplier", "site", "amount"),
     "stream_transfers": ("node", "stream", "from_site", "to_site", "product", "amount"),
     "credit_choices": ("node", "credit", "site", "amount"),
+    "tax": ("node", "taxable"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
-OPTIONAL = ("stream_output", "stream_purchases", "stream_transfers", "credit_choices")
-"""Tables of what is told apart by origin, and of credits chosen; a saved plan may lack them."""
+OPTIONAL = ("stream_output", "stream_purchases", "stream_transfers", "credit_choices", "tax")
+"""Tables of what is told apart by origin, credits chosen, income taxed; a saved plan may lack them."""
 
 WHOLE = ("node", "count", "row")
-AMOUNTS = ("good", "time", "amount")
+AMOUNTS = ("good", "time", "amount", "taxable")
 SHARES = ("max_import_share", "min_product_share")
 """Rules on the shares of what a segment gets."""
 NOTHING = 1e-9
@@ -133,6 +134,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         "deliveries": [(n, s, g, p, v) for (s, g, p, n), v in values["delivered"].items() if v > NOTHING],
     }
     rows |= _origins(values)
+    rows["tax"] = _taxed(network, values)
     imported, unmet = _imports_first(case, network, values, strategy)
     rows["imports"] = [
         (n, i, case.imports[i].product, g, case.imports[i].country, v)
@@ -141,6 +143,13 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     ]
     rows["unmet"] = [(n, g, v) for (g, n), v in unmet.items() if v > NOTHING]
     return Plan.from_rows(rows)
+
+
+def _taxed(network: Network, values: Values) -> list[tuple[Any, ...]]:
+    """Return what was taxed on each node: its income, and what losses carried on are less than before it."""
+    income, left = values.get("income", {}), values.get("losses_left", {})
+    before = {node.index: left.get(node.parent, 0.0) for node in network.tree.nodes}
+    return [(n, taxable) for n in income if abs(taxable := income[n] + left[n] - before[n]) > NOTHING]
 
 
 def _origins(values: Values) -> dict[str, list[tuple[Any, ...]]]:

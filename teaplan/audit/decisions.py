@@ -54,6 +54,8 @@ class Decisions:
     """By (stream, from, to, product, node)."""
     choices: dict[tuple[str, str, int], float] = field(default_factory=dict)
     """Credits chosen, by (credit, place, node)."""
+    taxed: dict[int, float] = field(default_factory=dict)
+    """Income taxed by node, as the plan's own model had it."""
 
 
 class Reader:
@@ -154,6 +156,8 @@ class Reader:
             _add(found.stream_moved, key, row["amount"])
         for row in self._rows(tables, "credit_choices", "amount"):
             _add(found.choices, (row["credit"], row["site"], row["node"]), row["amount"])
+        for row in self._rows(tables, "tax", "taxable"):
+            _add(found.taxed, row["node"], row["taxable"])
 
     # -- rows ----------------------------------------------------------------------------------------
 

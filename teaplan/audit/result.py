@@ -150,6 +150,10 @@ class Audit:
     credits
         What every credit earned and what was forgone by a rule or a choice, and the tax basis it cuts
         (``credits.CREDIT_COLUMNS``).
+    taxes
+        Income, depreciation, losses and tax by node (``tax.TAX_COLUMNS``); empty without a tax rate.
+    depreciation
+        Basis placed in service and deducted by node and tax class (``depreciation.COLUMNS``).
     """
 
     passed: bool
@@ -169,6 +173,8 @@ class Audit:
     objective: str = NPV
     content: pd.DataFrame = field(default_factory=pd.DataFrame)
     credits: pd.DataFrame = field(default_factory=pd.DataFrame)
+    taxes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from teaplan.audit.places import check_places
 from teaplan.audit.result import Audit, Checks, Tables
 from teaplan.audit.rules import check_rules
 from teaplan.audit.streams import check_streams
+from teaplan.audit.tax import enter_taxes, in_model, tax_figures
 from teaplan.audit.trade import enter_terminal, enter_trade
 from teaplan.case import Case
 from teaplan.mean import outlook_of
@@ -58,9 +59,11 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     earnings = enter_credits(fleet, making, origins, checks, ledger)
     enter_trade(fleet, routes, ledger)
     enter_terminal(fleet, ledger)
+    taxes = enter_taxes(fleet, ledger, earnings, checks)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
-    residuals, leaves = checks.table(), leaf_table(fleet, money)
+    figures = headline_figures(fleet, money) | tax_figures(fleet, taxes)
+    residuals, leaves = checks.table(), leaf_table(fleet, money, taxes.price_of_leaf)
     return Audit(
         passed=not checks.failures,
         largest_residual=float(residuals["residual"].max()) if len(residuals) else 0.0,
@@ -70,7 +73,8 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         standing=standing_table(fleet),
         started=started_table(making),
         remaining=remaining_table(fleet),
-        figures=with_risk(headline_figures(fleet, money), leaves, case.settings),
+        figures=with_risk(figures, leaves, case.settings)
+        | _in_model(case, in_model(figures, leaves, fleet, taxes)),
         lcob=levelised(fleet, making, flows, money),
         leaves=leaves,
         periods=period_table(fleet, money),
@@ -79,7 +83,18 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         objective=case.settings.objective,
         content=origins.content,
         credits=earnings,
+        taxes=taxes.nodes,
+        depreciation=taxes.depreciation,
     )
+
+
+def _in_model(
+    case: Case, made: tuple[dict[str, float | None], pd.DataFrame] | None
+) -> dict[str, float | None]:
+    """Return the objective with the tax that the plan's own model took, where that knew of tax."""
+    if made is None:
+        return {}
+    return {"objective_in_model_musd": with_risk(*made, case.settings)["objective_value"]}
 
 
 def standing_table(fleet: Fleet) -> pd.DataFrame:

@@ -32,7 +32,6 @@ LATER_SHEETS = (
     "learning",
     "overheads",
     "financing",
-    "depreciation",
 )
 """Sheets of mechanisms that are not there yet: a workbook that fills one is told so."""
 

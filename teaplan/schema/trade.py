@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, yes_no
 from teaplan.schema.content import CONTENT_RULES
+from teaplan.schema.depreciation import DEPRECIATION
 
 LIMIT = "blank: no limit"
 
@@ -195,7 +196,7 @@ TRADE: tuple[Sheet, ...] = (
             ),
             share("sale_value", "got for a dollar of credit", default=1.0),
             number("lag_months", "from earning to money", default=0.0, later=True),
-            yes_no("taxable", "is taxed", later=True),
+            yes_no("taxable", "is income that is taxed"),
             ref(
                 "content_rule",
                 "content_rules.content_rule",
@@ -218,4 +219,5 @@ TRADE: tuple[Sheet, ...] = (
         basis=True,
     ),
     CONTENT_RULES,
+    DEPRECIATION,
 )

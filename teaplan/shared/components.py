@@ -11,7 +11,7 @@ from typing import NamedTuple
 from teaplan.shared.aims import COST, COST_PER_KWH, NPV
 
 CAPITAL, SALVAGE, OPERATING, REVENUE = "capital", "salvage", "operating", "revenue"
-CREDIT, BESIDE, TERMINAL = "credit", "beside", "terminal"
+CREDIT, BESIDE, TERMINAL, TAX = "credit", "beside", "terminal", "tax"
 
 
 class Component(NamedTuple):
@@ -24,7 +24,8 @@ class Component(NamedTuple):
     kind
         ``capital`` and ``operating`` are spending, the scale a gap in money is measured on; ``salvage``,
         ``revenue`` and ``credit`` are got; ``beside`` is no money of the project (the customer's own
-        imports, penalties of the objective); ``terminal`` is what stands at a leaf, and no cash.
+        imports, penalties of the objective, tax as it would be at the levelised cost); ``terminal`` is what
+        stands at a leaf, and no cash; ``tax`` is on income.
     stack
         Component of the levelised cost; "" is in none.
     """
@@ -54,8 +55,10 @@ COMPONENTS = {
         Component("building_fixed", OPERATING, "overhead"),
         Component("revenue", REVENUE, ""),
         Component("credits", CREDIT, "credit"),
+        Component("tax", TAX, ""),
         Component("imports", BESIDE, ""),
         Component("penalties", BESIDE, ""),
+        Component("levelised_tax", BESIDE, "tax"),
         Component("terminal", TERMINAL, "terminal"),
     )
 }
@@ -71,18 +74,19 @@ SPENDING = of_kind(CAPITAL, OPERATING)
 """Capital and operating cost: the scale a gap in money is measured on."""
 
 LEFT_OUT = {
-    NPV: ("imports",),
-    COST: of_kind(REVENUE),
-    COST_PER_KWH: of_kind(REVENUE, BESIDE),
+    NPV: ("imports", "levelised_tax"),
+    COST: (*of_kind(REVENUE, TAX), "levelised_tax"),
+    COST_PER_KWH: of_kind(REVENUE, BESIDE, TAX),
 }
-"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue; the
-cost of our own kWh knows neither."""
+"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue and no
+tax on it; the cost of our own kWh knows neither."""
 
-WITHOUT_PENALTIES = {NPV: of_kind(BESIDE), COST: (*of_kind(REVENUE), "penalties")}
+WITHOUT_PENALTIES = {NPV: of_kind(BESIDE), COST: (*LEFT_OUT[COST], "penalties")}
 """What a value or a cost leaves out that is told of a plan: penalties are in the objective only."""
 
 STACKS = (
-    "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "credit", "terminal",
+    "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "tax",
+    "credit", "terminal",
 )  # fmt: skip
 """Parts of the levelised cost, in the order in which they are read."""
 

@@ -17,6 +17,7 @@ import pyomo.environ as pyo
 
 from teaplan.formulation.builder import RowFamily, Term, install
 from teaplan.formulation.objective import install_objective
+from teaplan.shared.components import LEFT_OUT
 
 CHANGES = ("drop", "flip", "shift")
 OBJECTIVE = "objective"
@@ -64,7 +65,7 @@ def _of_term(model: Any, part: Mutant, function: Term, index: list[Any]) -> Iter
 
 def counted_money(model: Any) -> dict[str, Any]:
     """Money terms that are in the objective of the case."""
-    left_out = {"npv": ("imports",), "cost": ("revenue",)}[model.case.settings.objective]
+    left_out = LEFT_OUT[model.case.settings.objective]
     return {name: money for name, money in model.money_terms.items() if name not in left_out}
 
 

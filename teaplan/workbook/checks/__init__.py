@@ -15,6 +15,7 @@ from teaplan.workbook.checks import (
     references,
     strategies,
     supply,
+    taxes,
     whole,
 )
 from teaplan.workbook.parsed import Parsed
@@ -34,6 +35,7 @@ CHECKS = (
     supply.check_dependence,
     content.check_content,
     credits.check_credits,
+    taxes.check_taxes,
     markets.check_segments,
     markets.check_objective,
     markets.check_freight,

@@ -13,6 +13,7 @@ from teaplan.shared.supply import delivered_price
 from teaplan.tree import Tree
 from teaplan.workbook.checks.content import warn_content
 from teaplan.workbook.checks.credits import warn_credits
+from teaplan.workbook.checks.taxes import warn_taxes
 from teaplan.workbook.parsed import Parsed
 
 HUGE_TARIFF = 5.0
@@ -31,6 +32,7 @@ def warn(parsed: Parsed, case: Case) -> None:
     _prices(parsed, case, tree, outlook)
     warn_content(parsed)
     warn_credits(parsed)
+    warn_taxes(parsed, case)
 
 
 def _horizon(parsed: Parsed, tree: Tree) -> None:
