@@ -164,6 +164,7 @@ def _building(r: Row) -> c.Building:
         r["max_per_site"],
         r["life_years"],
         r.number,
+        r["depreciation_class"],
     )
 
 
