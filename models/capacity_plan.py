@@ -17,6 +17,7 @@ from teaplan.formulation import (
     contracts,
     cover,
     credits,
+    depreciation,
     finance,
     fleet,
     flow,
@@ -32,6 +33,7 @@ from teaplan.formulation import (
     space,
     streams,
     supply,
+    tax,
     terminal,
     without_sweeps,
 )
@@ -71,16 +73,20 @@ def build(case: Case) -> ConcreteModel:
         money.add_operation(b, lines, places)
         signed = contracts.add(b, sales.delivered)
         money.add_trade(b, goods, sales, signed)
-        credits.add(b, lines, places, origins)
+        untaxed = credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
         incentives.add(b, lines, places)
         pays.add(b, lines, places)
         debt = None
-        if is_financed(case):
+        if is_financed(case) or tax.is_on(b):
             cash = operating.add(b)
-            debt = finance.add_debt(b, lines, places)
-            cover.add_covenants(b, cash, debt)
-            cash_in_hand.add_cash(b, cash, debt)
+            debt = finance.add_debt(b, lines, places) if is_financed(case) else None
+            if tax.is_on(b):
+                basis = depreciation.add(b, lines, shared, places)
+                tax.add(b, lines, basis, cash, untaxed, debt)
+            if debt is not None:
+                cover.add_covenants(b, cash, debt)
+                cash_in_hand.add_cash(b, cash, debt)
         rules.add(b, lines, places, sales, debt)
         objective.add(b)
     return b.model

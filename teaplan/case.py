@@ -110,6 +110,8 @@ class Settings:
     working_capital_share: float = 0.0
     max_gearing: float = 1.0
     min_cash_musd: float = 0.0
+    tax_rate: float = 0.0
+    state_tax_rate: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ class Building:
     max_per_site: int | None = None
     life_years: float | None = None
     row: int = 0
+    depreciation_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -217,6 +220,7 @@ class Line:
     salvage_share: float = 0.0
     modular: bool = False
     row: int = 0
+    depreciation_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -436,6 +440,18 @@ class Credit:
     scope: str = "company"
     basis_reduction_share: float = 0.0
     excludes: tuple[str, ...] = ()
+    taxable: bool = False
+
+
+@dataclass(frozen=True)
+class Depreciation:
+    """A tax class: ``years`` of recovery; typed ``shares`` by tax year win over the method's own, () none."""
+
+    name: str
+    method: str
+    years: int | None = None
+    shares: tuple[float, ...] = ()
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -561,6 +577,7 @@ class Case:
     overheads: Mapping[str, Overhead] = field(default_factory=dict)
     financing: Mapping[str, Instrument] = field(default_factory=dict)
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+    depreciation: Mapping[str, Depreciation] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     levers: tuple[Lever, ...] = ()

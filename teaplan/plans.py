@@ -42,18 +42,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "principal": ("node", "instrument", "amount"),
     "cash": ("node", "amount"),
     "equity": ("node", "instrument", "amount"),
+    "tax": ("node", "taxable"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
-    "incentives", "draws", "principal", "cash", "equity",
+    "incentives", "draws", "principal", "cash", "equity", "tax",
 )  # fmt: skip
-"""Tables of what is told apart by origin or contract, of credits chosen, and of what incentives and
-instruments pay, is repaid and is held in cash (M$); a saved plan may lack them."""
+"""Tables of what is told apart by origin or contract, of credits chosen, of what incentives and instruments
+pay, is repaid and is held in cash (M$), and of income taxed (M$); a saved plan may lack them."""
 
 WHOLE = ("node", "count", "row")
-AMOUNTS = ("good", "time", "amount")
+AMOUNTS = ("good", "time", "amount", "taxable")
 SHARES = ("max_import_share", "min_product_share")
 """Rules on the shares of what a segment gets."""
 NOTHING = 1e-9
@@ -150,6 +151,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         (n, s, v) for (s, n), v in values.get("incentive_received", {}).items() if v > NOTHING
     ]
     rows |= _financing(values)
+    rows["tax"] = _taxed(network, values)
     imported, unmet = _imports_first(case, network, values, strategy)
     _no_more_than_asked(network, values, imported, unmet)
     rows["imports"] = [
@@ -159,6 +161,13 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     ]
     rows["unmet"] = [(n, g, v) for (g, n), v in unmet.items() if v > NOTHING]
     return Plan.from_rows(rows)
+
+
+def _taxed(network: Network, values: Values) -> list[tuple[Any, ...]]:
+    """Return what was taxed on each node: its income, and what losses carried on are less than before it."""
+    income, left = values.get("income", {}), values.get("losses_left", {})
+    before = {node.index: left.get(node.parent, 0.0) for node in network.tree.nodes}
+    return [(n, taxable) for n in income if abs(taxable := income[n] + left[n] - before[n]) > NOTHING]
 
 
 def _origins(values: Values) -> dict[str, list[tuple[Any, ...]]]:

@@ -55,7 +55,7 @@ def enter_credits(
         investment = credit.kind == "investment"
         for item in _capital(fleet, credit) if investment else _units(fleet, making, origins, credit):
             number = outlook.credit(credit, item.node)
-            got = item.passed if _chosen(fleet, credit, item.tags.site) else 0.0
+            got = item.passed if chosen(fleet, credit, item.tags.site) else 0.0
             # The outlook's number has the sale value in it, which is a cell of its own here.
             amount = number.times(1.0 / credit.sale_value)
             ledger.add_number("credits", item.node, got, 1.0, item.tags, amount, sale)
@@ -111,7 +111,7 @@ def _capital(fleet: Fleet, credit: Credit) -> Iterator[Item]:
 # -- choices -------------------------------------------------------------------------------------------
 
 
-def _chosen(fleet: Fleet, credit: Credit, site: str) -> bool:
+def chosen(fleet: Fleet, credit: Credit, site: str) -> bool:
     """Whether a credit is taken at a site: it excludes none, or it is the one chosen there."""
     places = places_of_choice(fleet.network.case, credit.credit)
     place = EVERY if places == [EVERY] else site

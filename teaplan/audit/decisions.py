@@ -66,6 +66,8 @@ class Decisions:
     """M$ in hand after a node."""
     equity: dict[tuple[str, int], float] = field(default_factory=dict)
     """M$ paid in by the owners where that is limited, by (instrument, node)."""
+    taxed: dict[int, float] = field(default_factory=dict)
+    """Income taxed by node, as the plan's own model had it."""
 
 
 class Reader:
@@ -181,6 +183,8 @@ class Reader:
         self._read_financing(tables, found)
         for row in self._rows(tables, "credit_choices", "amount"):
             _add(found.choices, (row["credit"], row["site"], row["node"]), row["amount"])
+        for row in self._rows(tables, "tax", "taxable"):
+            _add(found.taxed, row["node"], row["taxable"])
 
     # -- rows ----------------------------------------------------------------------------------------
 

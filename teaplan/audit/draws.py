@@ -78,6 +78,11 @@ def accrued(debts: list[Debt], nodes: int) -> Floats:
     return np.asarray(sum((debt.due.interest for debt in debts), np.zeros(nodes)))
 
 
+def basis_cuts(debts: list[Debt], nodes: int) -> Floats:
+    """Return what draws on every node cut off the tax basis, M$."""
+    return np.asarray(sum((debt.drawn * debt.row.basis_reduction_share for debt in debts), np.zeros(nodes)))
+
+
 def _check_known(fleet: Fleet, checks: Checks) -> None:
     """Draws are of instruments, in their years and places, where their loan closes."""
     case, tree = fleet.network.case, fleet.network.tree

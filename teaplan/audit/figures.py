@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -66,7 +67,7 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     own = -float(own_cost(ledger)["pv"].sum())
     credits, penalties = sum(pv.get(name, 0.0) for name in of_kind(CREDIT)), pv.get("penalties", 0.0)
     gwh = sum(discounted_gwh(fleet).values())
-    npv = whole - pv.get("imports", 0.0)
+    npv = whole - sum(pv.get(name, 0.0) for name in LEFT_OUT[NPV])
     cost = sum(pv.get(name, 0.0) for name in LEFT_OUT[COST]) - whole
     lcob = own / gwh if gwh > 0 else None
     value = {NPV: npv, COST: cost, COST_PER_KWH: lcob}[fleet.network.case.settings.objective]
@@ -124,11 +125,13 @@ def peak_funding(fleet: Fleet, ledger: pd.DataFrame) -> float:
     return worst
 
 
-def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
+def leaf_table(
+    fleet: Fleet, ledger: pd.DataFrame, price: Callable[[int], float | None] | None = None
+) -> pd.DataFrame:
     """One row per future: its value, cost, volume and levelised cost, as if it were certain.
 
     ``objective_musd`` is the future's value (or cost) as the objective has it, penalties included; where that
-    is the cost of a kWh, the own cost it divides.
+    is the cost of a kWh, the own cost it divides. ``price`` gives a leaf's levelised cost with tax at it.
     """
     tree, outlook = fleet.network.tree, fleet.network.outlook
     objective = fleet.network.case.settings.objective
@@ -148,6 +151,8 @@ def leaf_table(fleet: Fleet, ledger: pd.DataFrame) -> pd.DataFrame:
             volume += gwh.get(n, 0.0)
         node = tree.nodes[leaf]
         lcob = -money["own"] / kwh if kwh > 0 else float("nan")
+        if price is not None and kwh > 0:
+            lcob = price(leaf) or lcob
         sought = money["objective " + objective] * AIMS[objective].sign
         worth = (money["npv"], -money["cost"], sought)
         rows.append((node.branch, leaf, node.probability, *worth, volume, lcob))

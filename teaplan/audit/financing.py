@@ -16,7 +16,17 @@ from teaplan.money.cover import NOTHING, dscr, llcr
 from teaplan.money.discounting import factors
 from teaplan.money.timeline import Floats
 from teaplan.schema.financing import EVERY_NODE, EXPECTED
-from teaplan.shared.components import CAPITAL, CREDIT, FINANCE, OPERATING, REVENUE, SALVAGE, TAX, of_kind
+from teaplan.shared.components import (
+    CAPITAL,
+    CREDIT,
+    FINANCE,
+    OPERATING,
+    REVENUE,
+    SALVAGE,
+    TAX,
+    TIED,
+    of_kind,
+)
 from teaplan.shared.financing import coming_share, is_financed, moments, owners, parents_of
 
 INSTRUMENT_COLUMNS = [
@@ -84,7 +94,7 @@ def _books(fleet: Fleet, debts: list[Debt], money: pd.DataFrame) -> Books:
         cash[n] += amount
     for (_, n), amount in fleet.decisions.equity.items():
         paid_in[n] += amount
-    available = of(REVENUE, CREDIT, OPERATING, SALVAGE, TAX)
+    available = of(REVENUE, CREDIT, OPERATING, TIED, SALVAGE, TAX)
     return Books(debts, available, -of(CAPITAL), cash, paid_in, available + of(CAPITAL, FINANCE))
 
 

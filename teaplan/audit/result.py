@@ -159,6 +159,10 @@ class Audit:
         What is drawn, paid and owed of every instrument on a node (``financing.INSTRUMENT_COLUMNS``).
     cover
         Cash, service, cover, debt, equity and dividends on a node (``financing.COVER_COLUMNS``).
+    taxes
+        Income, depreciation, losses and tax by node (``tax.TAX_COLUMNS``); empty without a tax rate.
+    depreciation
+        Basis placed in service and deducted by node and tax class (``depreciation.COLUMNS``).
     """
 
     passed: bool
@@ -182,6 +186,8 @@ class Audit:
     incentives: pd.DataFrame = field(default_factory=pd.DataFrame)
     instruments: pd.DataFrame = field(default_factory=pd.DataFrame)
     cover: pd.DataFrame = field(default_factory=pd.DataFrame)
+    taxes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 from teaplan.audit.contracts import enter_contracts
 from teaplan.audit.credits import enter_credits
 from teaplan.audit.decisions import Reader
-from teaplan.audit.draws import enter_draws
+from teaplan.audit.draws import accrued, basis_cuts, enter_draws
 from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
 from teaplan.audit.financing import enter_cash, financing_figures
 from teaplan.audit.fleet import Fleet, Order, simulate
@@ -23,6 +23,7 @@ from teaplan.audit.places import check_places
 from teaplan.audit.result import Audit, Checks, Tables
 from teaplan.audit.rules import check_rules
 from teaplan.audit.streams import check_streams
+from teaplan.audit.tax import enter_taxes, in_model, tax_figures
 from teaplan.audit.trade import enter_terminal, enter_trade
 from teaplan.case import Case
 from teaplan.mean import outlook_of
@@ -68,11 +69,13 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     supported = enter_incentives(fleet, jobs, checks, ledger)
     enter_pays(fleet, places, ledger)
     debts = enter_draws(fleet, checks, ledger)
+    lent = {"interest": accrued(debts, len(tree.nodes)), "basis_cuts": basis_cuts(debts, len(tree.nodes))}
+    taxes = enter_taxes(fleet, ledger, earnings, checks, lent)
     financing = enter_cash(fleet, debts, checks, ledger)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
-    residuals, leaves = checks.table(), leaf_table(fleet, money)
-    figures = with_risk(headline_figures(fleet, money), leaves, case.settings)
+    figures = headline_figures(fleet, money) | tax_figures(fleet, taxes)
+    residuals, leaves = checks.table(), leaf_table(fleet, money, taxes.price_of_leaf)
     return Audit(
         passed=not checks.failures,
         largest_residual=float(residuals["residual"].max()) if len(residuals) else 0.0,
@@ -82,7 +85,9 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         standing=standing_table(fleet),
         started=started_table(making),
         remaining=remaining_table(fleet),
-        figures=figures | financing_figures(financing),
+        figures=with_risk(figures, leaves, case.settings)
+        | _in_model(case, in_model(figures, leaves, fleet, taxes))
+        | financing_figures(financing),
         lcob=levelised(fleet, making, flows, money),
         leaves=leaves,
         periods=period_table(fleet, money),
@@ -95,7 +100,18 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         incentives=supported,
         instruments=financing.instruments,
         cover=financing.cover,
+        taxes=taxes.nodes,
+        depreciation=taxes.depreciation,
     )
+
+
+def _in_model(
+    case: Case, made: tuple[dict[str, float | None], pd.DataFrame] | None
+) -> dict[str, float | None]:
+    """Return the objective with the tax that the plan's own model took, where that knew of tax."""
+    if made is None:
+        return {}
+    return {"objective_in_model_musd": with_risk(*made, case.settings)["objective_value"]}
 
 
 def standing_table(fleet: Fleet) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from teaplan.case import EVERY, Credit
-from teaplan.formulation.builder import Builder, Family, Pair
+from teaplan.formulation.builder import Builder, Family, Pair, Term
 from teaplan.formulation.buildings import most_buildings
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.limits import most_lines, most_output
@@ -38,33 +38,39 @@ Earned = dict[tuple[int, str, int], list[tuple[float, float, Any]]]
 """By row of ``credits``, site and node: M$ per unit, most units, variable."""
 
 
-def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> None:
-    """Add what credits earn, and the choices between them."""
+def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> Term:
+    """Add what credits earn, and the choices between them; return what of it is not taxed, by node."""
     choices = {name: places_of_choice(b.case, name) for name in {row.credit for row in b.case.credits}}
     invested = _invested(b, fleet, sites)
     chosen = {i for i, row in enumerate(b.case.credits) if choices[row.credit]}
     earned = {key: found for key, found in _earned_on_units(b, fleet, streams, chosen).items() if found}
     earned |= {key: found for key, found in invested.items() if key[0] in chosen}
     credited = _choose(b, choices, earned)
-    produced = _on_units(b, fleet, streams, chosen)
 
-    def credits(n: int) -> Iterator[Pair]:
-        yield from produced(n)
-        for (i, _, at), found in invested.items():
-            if at == n and i not in chosen:
-                yield from ((amount, variable) for amount, _, variable in found)
-        yield from ((1.0, variable) for _, variable in credited.on(n))
+    def got(rows: set[int]) -> Term:
+        """Return what some rows of the sheet bring in, as money by node."""
+        produced = _on_units(b, fleet, streams, rows - chosen)
+
+        def credits(n: int) -> Iterator[Pair]:
+            yield from produced(n)
+            for (i, _, at), found in invested.items():
+                if at == n and i in rows - chosen:
+                    yield from ((amount, variable) for amount, _, variable in found)
+            yield from ((1.0, variable) for (i, *_), variable in credited.on(n) if i in rows)
+
+        return credits
 
     b.money(
         "credits",
         "Credits on good units, of streams where a rule asks, and on capital that arrives.",
-        credits,
+        got(set(range(len(b.case.credits)))),
     )
+    return got({i for i, row in enumerate(b.case.credits) if not row.taxable})
 
 
-def _on_units(b: Builder, fleet: Fleet, streams: Streams, chosen: set[int]) -> Any:
-    """Production credits that exclude none, as money by node."""
-    free = {id(row) for i, row in enumerate(b.case.credits) if i not in chosen}
+def _on_units(b: Builder, fleet: Fleet, streams: Streams, rows: set[int]) -> Any:
+    """Production credits of some rows of the sheet, as money by node."""
+    free = {id(row) for i, row in enumerate(b.case.credits) if i in rows}
 
     @cache
     def per_unit(line: str, product: str, n: int, rule: str | None) -> float:

@@ -31,6 +31,8 @@ class Debt:
 
     Attributes
     ----------
+    rows
+        Instruments by name.
     draws
         By (instrument, place, node).
     dues
@@ -39,6 +41,7 @@ class Debt:
         Most that can be drawn of an instrument on any path, M$.
     """
 
+    rows: dict[str, Instrument]
     draws: Family
     dues: dict[tuple[str, int], Dues]
     most: dict[str, float]
@@ -48,6 +51,12 @@ class Debt:
         for (_, m), dues in self.dues.items():
             if m == n:
                 yield from dues.accrued
+
+    def basis_cuts(self, n: int) -> Iterator[Pair]:
+        """Yield what draws on a node cut off the tax basis."""
+        for (i, _, _), variable in self.draws.on(n):
+            if self.rows[i].basis_reduction_share:
+                yield self.rows[i].basis_reduction_share, variable
 
 
 def add_debt(b: Builder, fleet: Fleet, sites: Sites) -> Debt:
@@ -65,7 +74,7 @@ def add_debt(b: Builder, fleet: Fleet, sites: Sites) -> Debt:
     most = {row.instrument: _most(b, capital, row) for row in rows}
     _amounts(b, draws, most)
     _shares(b, draws, capital)
-    debt = Debt(draws, dues_of(b, draws), most)
+    debt = Debt({row.instrument: row for row in rows}, draws, dues_of(b, draws), most)
     _money(b, debt)
     return debt
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from teaplan.formulation.builder import Builder, Family
-from teaplan.shared.components import CREDIT, OPERATING, REVENUE
+from teaplan.shared.components import CREDIT, OPERATING, REVENUE, TIED
 
 
 def add(b: Builder) -> Family:
-    """Add the operating cash of every node, nominal M$: revenue and credits less operating cost.
+    """Add the operating cash of every node, nominal M$: revenue and credits less what running takes.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def add(b: Builder) -> Family:
         sense="==",
         terms={
             "cash": lambda n: [(-1.0, cash[n])],
-            "operating": b.money_of(REVENUE, CREDIT, OPERATING),
+            "operating": b.money_of(REVENUE, CREDIT, OPERATING, TIED),
         },
     )
     return cash

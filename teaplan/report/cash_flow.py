@@ -20,7 +20,7 @@ from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.checks import Check
 from teaplan.report.content import Content, by_node, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, relative, total
-from teaplan.shared.components import FINANCE, REVENUE, STACK, TERMINAL, of_kind
+from teaplan.shared.components import FINANCE, REVENUE, STACK, TAX, TERMINAL, of_kind
 
 NAME = "cash_flow"
 HEADER = ("strategy", "future", "what", "unit", "present_value")
@@ -32,6 +32,7 @@ SALES = of_kind(REVENUE)
 INCOME = (*SALES, "credits")
 RUNNING = ("material", "tariff", "freight", "labour", "power", "overhead")
 INVESTED = ("capex", "building", "salvage")
+TAXES = of_kind(TAX)
 LENT = of_kind(FINANCE)
 DUE = ("interest", "principal")
 LEFT = of_kind(TERMINAL)
@@ -110,7 +111,10 @@ def _futures(
 
 def _part(component: str) -> str:
     """Return the row a component of the ledger belongs to; "" for what is not money of the project."""
-    if component in (*SALES, "salvage", *LENT, *LEFT):
+    if component == "levelised_tax":
+        # it is not paid: what would be, were everything sold at the levelised cost
+        return ""
+    if component in (*SALES, *TAXES, "salvage", *LENT, *LEFT):
         return component
     stack = STACK.get(component, "")
     return "credits" if stack == "credit" else stack
@@ -173,14 +177,15 @@ class _Sheet:
         row, running = self._rows(row, future, RUNNING)
         row = self._sum(row, future, "operating cash flow", [*income, *running])
         operating = row - 1
+        row, taxes = self._rows(row, future, TAXES)
         row, invested = self._rows(row, future, INVESTED)
-        row = self._sum(row, future, "cash flow", [operating, *invested])
+        row = self._sum(row, future, "cash flow", [operating, *taxes, *invested])
         cash = row - 1
         row, lent = self._rows(row, future, LENT)
         if lent:
             row = self._sum(row, future, "cash flow to equity", [cash, *lent])
             cash = row - 1
-            row = self._cover(row, future, (operating, invested), lent)
+            row = self._cover(row, future, [operating, *taxes], invested, lent)
         row = self._held(row, future, cash)
         row, left = self._rows(row, future, LEFT)
         row, sold = self._rows_of(row, future, [Flow("own deliveries", "GWh", future.gwh)])
@@ -227,14 +232,15 @@ class _Sheet:
         self._present(row, self._amounts(row), "sum")
         return row + 1
 
-    def _cover(self, row: int, future: Future, cash: tuple[int, list[int]], lent: Sequence[int]) -> int:
+    def _cover(
+        self, row: int, future: Future, cash: Sequence[int], invested: Sequence[int], lent: Sequence[int]
+    ) -> int:
         """Cash available over service, period by period, and the least of it."""
-        operating, invested = cash
         named = {self.grid.cells[at, WHAT].value: at for at in (*invested, *lent)}
         due = [named[name] for name in DUE if name in named]
         if not due:
             return row
-        available = [operating, *([named["salvage"]] if "salvage" in named else [])]
+        available = [*cash, *([named["salvage"]] if "salvage" in named else [])]
         self._name(row, future, "cover of debt service (DSCR)", "times")
         found = []
         for column in range(FIRST, self.last + 1):

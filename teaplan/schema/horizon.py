@@ -24,8 +24,13 @@ _SETTINGS: tuple[Column, ...] = (
         default="middle",
     ),
     number("inflation", "escalation of typed money", unit="share per year", default=0.0, low=-0.99),
-    number("tax_rate", "federal tax", default=0.0, later=True),
-    number("state_tax_rate", "blended state tax", default=0.0, later=True),
+    share("tax_rate", "federal income tax; 21 % is 0.21", default=0.0, below=True),
+    share(
+        "state_tax_rate",
+        "blended state income tax, deducted from what federal tax is on",
+        default=0.0,
+        below=True,
+    ),
     number("hours_per_fte", "hours one person is paid for in a year", unit="h", default=2000.0),
     choice(
         "objective",

@@ -6,6 +6,7 @@ from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, 
 from teaplan.schema.incentives import INCENTIVE
 
 LIMIT = "blank: no limit"
+BLANK_CLASS = "tax class; blank: straight line over its life, nothing before the end where it has none"
 
 PLANT: tuple[Sheet, ...] = (
     Sheet(
@@ -52,7 +53,7 @@ PLANT: tuple[Sheet, ...] = (
             number("lead_months", "from order to completion", unit="months", default=0.0),
             whole("max_per_site", LIMIT),
             number("life_years", "from completion; blank: without end", unit="years", above=True),
-            text("depreciation_class", "tax class", later=True),
+            ref("depreciation_class", "depreciation.class", BLANK_CLASS, required=False),
         ),
         key=("building",),
     ),
@@ -91,7 +92,7 @@ PLANT: tuple[Sheet, ...] = (
                 "payment", ("over_lead", "at_order", "at_start"), "when capex is paid", default="over_lead"
             ),
             share("salvage_share", "of typed capex, got when a line is retired", default=0.0),
-            text("depreciation_class", "tax class", later=True),
+            ref("depreciation_class", "depreciation.class", BLANK_CLASS, required=False),
         ),
         key=("line",),
         required=True,

@@ -25,10 +25,7 @@ SHEETS: tuple[Sheet, ...] = (*HORIZON, *PLANT, *TRADE, *STUDY)
 
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
-LATER_SHEETS = (
-    "learning",
-    "depreciation",
-)
+LATER_SHEETS = ("learning",)
 """Sheets of mechanisms that are not there yet: a workbook that fills one is told so."""
 
 NAMES = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, yes_no
 from teaplan.schema.content import CONTENT_RULES
 from teaplan.schema.contracts import CONTRACTS
+from teaplan.schema.depreciation import DEPRECIATION
 from teaplan.schema.financing import FINANCING
 from teaplan.schema.overheads import OVERHEADS
 
@@ -199,7 +200,7 @@ TRADE: tuple[Sheet, ...] = (
             ),
             share("sale_value", "got for a dollar of credit", default=1.0),
             number("lag_months", "from earning to money", default=0.0, later=True),
-            yes_no("taxable", "is taxed", later=True),
+            yes_no("taxable", "is income that is taxed"),
             ref(
                 "content_rule",
                 "content_rules.content_rule",
@@ -224,4 +225,5 @@ TRADE: tuple[Sheet, ...] = (
     CONTENT_RULES,
     OVERHEADS,
     FINANCING,
+    DEPRECIATION,
 )

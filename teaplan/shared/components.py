@@ -11,7 +11,8 @@ from typing import NamedTuple
 from teaplan.shared.aims import COST, COST_PER_KWH, NPV
 
 CAPITAL, SALVAGE, OPERATING, REVENUE = "capital", "salvage", "operating", "revenue"
-CREDIT, BESIDE, TERMINAL, FINANCE, TAX = "credit", "beside", "terminal", "finance", "tax"
+CREDIT, BESIDE, TERMINAL, FINANCE = "credit", "beside", "terminal", "finance"
+TAX, TIED = "tax", "tied"
 
 
 class Component(NamedTuple):
@@ -24,8 +25,9 @@ class Component(NamedTuple):
     kind
         ``capital`` and ``operating`` are spending, the scale a gap in money is measured on; ``salvage``,
         ``revenue`` and ``credit`` are got; ``beside`` is no money of the project (the customer's own
-        imports, penalties of the objective); ``terminal`` is what stands at a leaf, and no cash; ``finance``
-        is what passes between the project and those who lend to it, ``tax`` is on its income.
+        imports, penalties of the objective, tax as it would be at the levelised cost); ``terminal`` is what
+        stands at a leaf, and no cash; ``finance`` is what passes between the project and those who lend;
+        ``tax`` is on income; ``tied`` is cash tied up for a while, neither cost nor income.
     stack
         Component of the levelised cost; "" is in none.
     """
@@ -55,15 +57,17 @@ COMPONENTS = {
         Component("building_fixed", OPERATING, "overhead"),
         Component("property_tax", OPERATING, "overhead"),
         Component("overheads", OPERATING, "overhead"),
-        Component("working_capital", OPERATING, "overhead"),
+        Component("working_capital", TIED, "overhead"),
         Component("shortfall_penalty", OPERATING, "overhead"),
         Component("revenue", REVENUE, ""),
         Component("contract_revenue", REVENUE, ""),
         Component("credits", CREDIT, "credit"),
         Component("incentives", CREDIT, "credit"),
         Component("incentive_clawback", CREDIT, "credit"),
+        Component("tax", TAX, ""),
         Component("imports", BESIDE, ""),
         Component("penalties", BESIDE, ""),
+        Component("levelised_tax", BESIDE, "tax"),
         Component("loan_draws", FINANCE, "finance"),
         Component("grants", FINANCE, "finance"),
         Component("interest", FINANCE, "finance"),
@@ -91,19 +95,19 @@ FINANCED = (*of_kind(FINANCE), "debt_repaid", "cash_released")
 """What passes between the project and those who lend to it, on its nodes and at the end."""
 
 LEFT_OUT = {
-    NPV: ("imports",),
-    COST: (*of_kind(REVENUE), *FINANCED),
-    COST_PER_KWH: of_kind(REVENUE, BESIDE),
+    NPV: ("imports", "levelised_tax"),
+    COST: (*of_kind(REVENUE, TAX), *FINANCED, "levelised_tax"),
+    COST_PER_KWH: of_kind(REVENUE, BESIDE, TAX),
 }
-"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue and no
-financing; the cost of our own kWh knows neither revenue nor imports."""
+"""What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue, no tax
+on it and no financing; the cost of our own kWh knows neither revenue nor imports."""
 
 WITHOUT_PENALTIES = {NPV: of_kind(BESIDE), COST: (*LEFT_OUT[COST], "penalties")}
 """What a value or a cost leaves out that is told of a plan: penalties are in the objective only."""
 
 STACKS = (
-    "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "finance", "credit",
-    "terminal",
+    "material", "tariff", "freight", "labour", "power", "overhead", "capex", "building", "finance", "tax",
+    "credit", "terminal",
 )  # fmt: skip
 """Parts of the levelised cost, in the order in which they are read."""
 

@@ -8,6 +8,7 @@ from dataclasses import fields
 from teaplan import case as c
 from teaplan.case import EVERY, Case, Path
 from teaplan.schema.content import NON_PROHIBITED
+from teaplan.schema.depreciation import SHARES
 from teaplan.schema.financing import ANNUITY, GRANT, USUAL
 from teaplan.workbook.parsed import Parsed, Row, listed
 
@@ -45,6 +46,7 @@ def assemble(parsed: Parsed) -> Case:
         },
         financing={r["instrument"]: _instrument(r) for r in of("financing")},
         contracts={r["contract"]: _contract(r) for r in of("contracts")},
+        depreciation={r["class"]: _depreciation(r) for r in of("depreciation")},
         strategies={r["strategy"]: _strategy(r) for r in of("strategies")},
         rules=tuple(_rule(r) for r in of("rules")),
         levers=tuple(_lever(r) for r in of("breakevens")),
@@ -122,6 +124,7 @@ def _line(r: Row) -> c.Line:
         r["salvage_share"],
         r["modular"],
         r.number,
+        r["depreciation_class"],
     )
 
 
@@ -182,6 +185,7 @@ def _building(r: Row) -> c.Building:
         r["max_per_site"],
         r["life_years"],
         r.number,
+        r["depreciation_class"],
     )
 
 
@@ -317,7 +321,17 @@ def _credit(r: Row) -> c.Credit:
         scope=r["scope"],
         basis_reduction_share=r["basis_reduction_share"],
         excludes=listed(r["excludes"]),
+        taxable=r["taxable"],
     )
+
+
+def _depreciation(r: Row) -> c.Depreciation:
+    """Typed shares reach to the last one typed; a blank among them is 0; they are scaled to add to 1."""
+    typed = [r[name] for name in SHARES]
+    count = max((i + 1 for i, value in enumerate(typed) if value is not None), default=0)
+    total = sum(value or 0.0 for value in typed)
+    shares = tuple((value or 0.0) / total for value in typed[:count])
+    return c.Depreciation(r["class"], r["method"], r["years"], shares, r.number)
 
 
 def _content_rule(r: Row) -> c.ContentRule:

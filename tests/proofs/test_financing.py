@@ -406,7 +406,7 @@ def test_a_covenant_comes_after_other_service() -> Proof:
     return Proof(made, objective=npv)
 
 
-@proof(breaks="a covenant in grace")
+@proof(breaks="a covenant that is asked for in grace")
 def test_a_covenant_begins_after_grace() -> Proof:
     # nothing is sold in 2028, in whose grace 2.5 fall due; 27.5 and 26.25 of 80 are covered twice
     terms = loan(tenor_years=3.0, grace_years=1.0, min_dscr=2.0)

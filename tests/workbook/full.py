@@ -15,6 +15,8 @@ _FULL: Tables = {
         "period_months": 12,
         "discount_rate": 0.08,
         "inflation": 0.02,
+        "tax_rate": 0.21,
+        "state_tax_rate": 0.05,
         "objective": "npv",
         "terminal_value": "book",
         "strategy_baseline": "more of the same",
@@ -53,9 +55,24 @@ _FULL: Tables = {
         {"site": "Texas", "region": "South", "capex_factor": 0.9, "wage_usd_per_h": 27},
     ],
     "site_power": [{"site": "Ohio", "2027": 80, "2030": 120}],
-    "buildings": [{"building": "hall", "area_1000m2": 40, "capex_musd": 60, "lead_months": 6}],
+    "buildings": [
+        {
+            "building": "hall",
+            "area_1000m2": 40,
+            "capex_musd": 60,
+            "lead_months": 6,
+            "depreciation_class": "typed",
+        }
+    ],
     "lines": [
-        {"line": "wet", "generation": "today", "capex_musd": 300, "lead_months": 18, "salvage_share": 0.2},
+        {
+            "line": "wet",
+            "generation": "today",
+            "capex_musd": 300,
+            "lead_months": 18,
+            "salvage_share": 0.2,
+            "depreciation_class": "equipment",
+        },
         {"line": "dry", "generation": "next", "capex_musd": 210, "staff_fte": 40, "first_year": 2029},
         {"line": "packer", "generation": "packs", "capex_musd": 25, "setup": "shared"},
     ],
@@ -183,6 +200,10 @@ _FULL: Tables = {
         {"instrument": "owners", "kind": "equity", "max_musd": 9000},
     ],
     "content_rules": [{"content_rule": "MACR", "split": "yes", "2027": 0.65, "2028": 0.7}],
+    "depreciation": [
+        {"class": "equipment", "method": "macrs", "years": 7},
+        {"class": "typed", "method": "straight", "year_1": 0.25, "year_2": 0.5, "year_3": 0.25},
+    ],
     "strategies": [
         {"strategy": "more of the same", "description": "No line of the next generation"},
         {"strategy": "whatever pays"},

@@ -96,7 +96,7 @@ def year_no_one_could_mean(book: Workbook) -> str:
 
 
 def feature_of_a_later_version(book: Workbook) -> str:
-    row = append(book, "settings", setting="tax_rate", value=0.21)
+    row = append(book, "settings", setting="last_period", value="2030Q4")
     return f"settings!{at(book, 'settings', 'value', row).coordinate}"
 
 
@@ -383,7 +383,55 @@ def credit_of_two_scopes(book: Workbook) -> str:
     return planted_credit(book, "scope", applies_to=other, scope="site")
 
 
+def percent_for_a_tax_rate(book: Workbook) -> str:
+    typed = where(book, "settings", "setting", setting="tax_rate")
+    return put(book, "settings", "value", (typed or [append(book, "settings", setting="tax_rate")])[0], 21)
+
+
+def tax_class(book: Workbook, at_fault: str, **said: object) -> str:
+    """Plant a class of the first line; return where a column of it stands."""
+    put(book, "lines", "depreciation_class", first(book, "lines", "line"), "planted")
+    row = append(book, "depreciation", **{"class": "planted", "method": "macrs"} | said)
+    return f"depreciation!{at(book, 'depreciation', at_fault, row).coordinate}"
+
+
+def class_nobody_knows(book: Workbook) -> str:
+    return put(book, "lines", "depreciation_class", first(book, "lines", "line"), "planted")
+
+
+def macrs_without_a_table(book: Workbook) -> str:
+    return tax_class(book, "years", years=6)
+
+
+def macrs_without_years(book: Workbook) -> str:
+    return tax_class(book, "years")
+
+
+def shares_that_do_not_add(book: Workbook) -> str:
+    return tax_class(book, "year_1", year_1=0.4, year_2=0.4)
+
+
+def shares_after_the_years(book: Workbook) -> str:
+    return tax_class(book, "year_5", years=3, year_1=0.5, year_5=0.5)
+
+
+def years_of_an_expense(book: Workbook) -> str:
+    return tax_class(book, "years", method="expense", years=5)
+
+
+def shares_of_an_expense(book: Workbook) -> str:
+    return tax_class(book, "year_1", method="expense", year_1=1)
+
+
 PLANTED: tuple[Planted, ...] = (
+    Planted("21 for a tax of 21 %", percent_for_a_tax_rate, "settings.tax_rate.range"),
+    Planted("an unknown tax class", class_nobody_knows, "lines.depreciation_class.reference"),
+    Planted("a MACRS class without a table", macrs_without_a_table, "depreciation.years.table"),
+    Planted("a MACRS class without years", macrs_without_years, "depreciation.years.required"),
+    Planted("shares that do not add to 1", shares_that_do_not_add, "depreciation.year_1.sum"),
+    Planted("shares after the end of a class", shares_after_the_years, "depreciation.year_5.beyond"),
+    Planted("years of what is expensed", years_of_an_expense, "depreciation.years.method"),
+    Planted("shares of what is expensed", shares_of_an_expense, "depreciation.year_1.method"),
     Planted("a threshold of 60 for 0.6", threshold_above_one, "content_rules.2027.range"),
     Planted("a rule without a threshold", rule_without_a_threshold, "content_rules.content_rule.path"),
     Planted(
@@ -410,7 +458,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("a formula without a value", formula_never_calculated, "lines.lead_months.formula"),
     Planted("#REF!", error_value, "recipes.labour_h_per_kwh.error"),
     Planted("a year no one could mean", year_no_one_could_mean, "demand.2206.year"),
-    Planted("a setting of a later version", feature_of_a_later_version, "settings.tax_rate.later"),
+    Planted("a setting of a later version", feature_of_a_later_version, "settings.last_period.later"),
     Planted("an unknown column", unknown_column, "sites.wage_usd_per_hour.unknown"),
     Planted("an unknown sheet", unknown_sheet, "suplliers.sheet.unknown"),
     Planted("a sheet of a later version", sheet_of_a_later_version, "learning.sheet.later"),

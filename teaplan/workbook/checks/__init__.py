@@ -18,6 +18,7 @@ from teaplan.workbook.checks import (
     references,
     strategies,
     supply,
+    taxes,
     whole,
 )
 from teaplan.workbook.parsed import Parsed
@@ -40,6 +41,7 @@ CHECKS = (
     contracts.check_contracts,
     incentives.check_incentives,
     financing.check_financing,
+    taxes.check_taxes,
     markets.check_segments,
     markets.check_objective,
     markets.check_freight,

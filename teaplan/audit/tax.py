@@ -1,0 +1,240 @@
+"""Income tax of a plan, recomputed: income, depreciation, losses carried forward as the law has them, tax.
+
+A loss is used as soon as there is income (``teaplan.money.taxes``). The model may only overstate what is
+left of losses; what its plan says was taxed is held against that (``models/README.md``, "Tax").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from teaplan.audit.depreciation import depreciation_table
+from teaplan.audit.fleet import Fleet
+from teaplan.audit.ledger import ONE, Cell, Ledger, Tags
+from teaplan.audit.result import Checks
+from teaplan.audit.taxed_price import AtPrice, Prices, prices_of
+from teaplan.case import Ref
+from teaplan.money.taxes import US_LIMIT, assess
+from teaplan.money.timeline import Floats
+from teaplan.shared.aims import NPV
+from teaplan.shared.components import CREDIT, OPERATING, REVENUE, SALVAGE, of_kind
+from teaplan.shared.taxes import income_tax_rate
+
+TAX_COLUMNS = [
+    "node", "operating_cash", "untaxed_credits", "salvage", "closures", "terminal", "depreciation",
+    "interest", "basis_cuts", "income", "losses_used", "losses_left", "taxable", "tax", "taxable_in_plan",
+]  # fmt: skip
+"""Nominal M$ by node; the last is what the plan's own model taxed."""
+
+BEFORE_CREDITS = "lcob_before_credits_usd_per_kwh"
+DIFFERENCES = ("tax_difference_musd", "largest_tax_difference_musd")
+
+
+@dataclass(frozen=True)
+class Taxes:
+    """Taxes of a plan; empty without a tax rate.
+
+    Attributes
+    ----------
+    nodes
+        By node (``TAX_COLUMNS``).
+    depreciation
+        What is placed in service and deducted, by node and class (``depreciation.COLUMNS``).
+    prices
+        The search for levelised costs with tax in them; None without a tax rate.
+    before_credits
+        The levelised cost without credits.
+    """
+
+    nodes: pd.DataFrame
+    depreciation: pd.DataFrame
+    prices: Prices | None = None
+    before_credits: AtPrice | None = None
+
+    def price_of_leaf(self, leaf: int) -> float | None:
+        """Return the levelised cost of one future; None without a tax rate."""
+        found = None if self.prices is None else self.prices.of_leaf(leaf)
+        return None if found is None else found.price
+
+
+NO_TAXES = Taxes(pd.DataFrame(columns=TAX_COLUMNS), pd.DataFrame())
+
+
+def enter_taxes(
+    fleet: Fleet,
+    ledger: Ledger,
+    earnings: pd.DataFrame,
+    checks: Checks,
+    lent: Mapping[str, Floats],
+) -> Taxes:
+    """Enter the tax of every node in a ledger that holds all other money.
+
+    Parameters
+    ----------
+    fleet, ledger, checks
+        The plan as it is carried out, its money before tax, and where what does not hold goes.
+    earnings
+        What credits earned (``credits.CREDIT_COLUMNS``).
+    lent
+        Of what is lent, by node and positive: ``interest`` as it accrues, ``basis_cuts``.
+    """
+    rate = income_tax_rate(fleet.network.case)
+    if not rate:
+        return NO_TAXES
+    tree = fleet.network.tree
+    depreciation = depreciation_table(fleet)
+    money, timing = ledger.table(), _way(fleet)
+    nodes = _income(fleet, money, earnings, depreciation)
+    nodes["interest"], nodes["basis_cuts"] = -lent["interest"], lent["basis_cuts"]
+    parts = [
+        "operating_cash",
+        "untaxed_credits",
+        "salvage",
+        "closures",
+        "terminal",
+        "depreciation",
+        "interest",
+        "basis_cuts",
+    ]
+    nodes["income"] = nodes[parts].sum(axis=1)
+    found = assess(nodes["income"].to_numpy(), limit=US_LIMIT, **timing)
+    nodes["losses_used"], nodes["losses_left"], nodes["taxable"] = found.used, found.left, found.taxable
+    nodes["tax"] = rate * nodes["taxable"]
+    nodes["taxable_in_plan"] = _column(tree, fleet.decisions.taxed)
+    for n, taxable in enumerate(found.taxable):
+        _enter(ledger, n, float(taxable))
+    if fleet.network.case.settings.objective == NPV:
+        _check_claimed(fleet, nodes, checks)
+    prices = prices_of(fleet, money, nodes, timing)
+    at_price = prices.expected()
+    for n, tax in enumerate([] if at_price is None else at_price.tax):
+        ledger.add("levelised_tax", n, 1.0, -float(tax), Tags(), ONE)
+    return Taxes(nodes[TAX_COLUMNS], depreciation, prices, prices.expected(credits=False))
+
+
+def _way(fleet: Fleet) -> dict[str, Any]:
+    """Lengths of the nodes and the node before each, as ``teaplan.money`` asks for them."""
+    tree = fleet.network.tree
+    return {
+        "months": [tree.period_of(node.index).months for node in tree.nodes],
+        "parent": [-1 if node.parent is None else node.parent for node in tree.nodes],
+    }
+
+
+def _column(tree: Any, amounts: Mapping[int, float]) -> Floats:
+    return np.array([float(amounts.get(node.index, 0.0)) for node in tree.nodes])
+
+
+def _income(
+    fleet: Fleet, money: pd.DataFrame, earnings: pd.DataFrame, depreciation: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the parts of income by node, each with the sign it has in it."""
+    network, tree = fleet.network, fleet.network.tree
+
+    def of_kinds(*kinds: str) -> Floats:
+        rows = money[money["component"].isin(of_kind(*kinds))]
+        return _column(tree, rows.groupby("node")["amount"].sum().to_dict())
+
+    taxed = {(row.credit, row.applies_to): row.taxable for row in network.case.credits}
+    free = [not taxed[key] for key in zip(earnings["credit"], earnings["applies_to"], strict=True)]
+    untaxed = earnings[free].groupby("node")["earned"].sum().to_dict() if len(earnings) else {}
+    closures: dict[int, float] = {}
+    for (arc, m), count in fleet.decisions.orders.items():
+        if arc.kind == "retire":
+            closures[m] = closures.get(m, 0.0) + count * network.cost(arc, m).value
+    # debt, cash and working capital at the end are no income
+    left = _column(tree, money[money["component"] == "terminal"].groupby("node")["amount"].sum().to_dict())
+    return pd.DataFrame(
+        {
+            "node": range(len(tree.nodes)),
+            "operating_cash": of_kinds(REVENUE, CREDIT, OPERATING),
+            "untaxed_credits": -_column(tree, untaxed),
+            "salvage": of_kinds(SALVAGE),
+            "closures": -_column(tree, closures),
+            "terminal": left,
+            "depreciation": -_column(tree, depreciation.groupby("node")["deducted_musd"].sum().to_dict()),
+        }
+    )
+
+
+def _setting(ledger: Ledger, name: str, value: float) -> Cell:
+    """Return a setting as a cell of the ledger."""
+    rows = [i.ref.row for i in ledger.case.inputs if i.ref.sheet == "settings" and i.value == name]
+    return Cell(value, Ref("settings", rows[0], "value") if rows else None)
+
+
+def _enter(ledger: Ledger, n: int, taxable: float) -> None:
+    """Enter f + s (1 - f) of what is taxed: both taxes, less federal tax on what state tax takes."""
+    settings = ledger.case.settings
+    federal = _setting(ledger, "tax_rate", settings.tax_rate)
+    state = _setting(ledger, "state_tax_rate", settings.state_tax_rate)
+    ledger.add("tax", n, taxable, -1.0, Tags(), federal)
+    ledger.add("tax", n, taxable, -1.0, Tags(), state)
+    ledger.add("tax", n, taxable, 1.0, Tags(), state, federal)
+
+
+def _check_claimed(fleet: Fleet, nodes: pd.DataFrame, checks: Checks) -> None:
+    """No plan has paid tax on less, up to any node, than the law asks for up to there."""
+    tree = fleet.network.tree
+    for node in tree.nodes:
+        way = list(tree.ancestors[node.index])
+        law, plan = (float(nodes[name].iloc[way].sum()) for name in ("taxable", "taxable_in_plan"))
+        words = "income taxed so far, against what the law taxes,"
+        checks.at_least("losses_within_limit", "all sites", node.index, plan, law, words)
+
+
+def tax_by_leaf(fleet: Fleet, taxes: Taxes) -> dict[int, float] | None:
+    """Present value of what the plan's own model taxed beyond the law, by leaf; None where it knew no tax."""
+    tree, rate = fleet.network.tree, income_tax_rate(fleet.network.case)
+    if not len(taxes.nodes) or fleet.network.case.settings.objective != NPV:
+        return None
+    more = rate * (taxes.nodes["taxable_in_plan"] - taxes.nodes["taxable"]).to_numpy()
+    return {
+        leaf: float(sum(more[n] * tree.discount[tree.nodes[n].period] for n in tree.ancestors[leaf]))
+        for leaf in tree.leaves
+    }
+
+
+def tax_figures(fleet: Fleet, taxes: Taxes) -> dict[str, float | None]:
+    """Return the levelised cost before credits with its own tax, and what the model taxed beyond the law.
+
+    The latter expected and the most on a leaf, present values; None where the plan was not made with tax in
+    mind (``cost``). Nothing without a tax rate.
+    """
+    if not len(taxes.nodes):
+        return {}
+    before = None if taxes.before_credits is None else taxes.before_credits.price
+    found: dict[str, float | None] = {BEFORE_CREDITS: before, **dict.fromkeys(DIFFERENCES)}
+    by_leaf, nodes = tax_by_leaf(fleet, taxes), fleet.network.tree.nodes
+    if by_leaf is not None:
+        expected = sum(nodes[leaf].probability * more for leaf, more in by_leaf.items())
+        found |= dict(zip(DIFFERENCES, (expected, max(by_leaf.values(), key=abs)), strict=True))
+    return found
+
+
+def in_model(figures: dict[str, float | None], leaves: pd.DataFrame, fleet: Fleet, taxes: Taxes) -> Any:
+    """Return figures and leaves as the plan's own model has them: with the tax that it took.
+
+    Parameters
+    ----------
+    figures, leaves
+        Headline figures before those of risk, and the table of leaves.
+    fleet, taxes
+        The plan and its taxes.
+
+    Returns
+    -------
+    tuple or None
+        None where the model knew no tax.
+    """
+    by_leaf, value = tax_by_leaf(fleet, taxes), figures["objective_value"]
+    if by_leaf is None or value is None:
+        return None
+    expected = sum(fleet.network.tree.nodes[leaf].probability * more for leaf, more in by_leaf.items())
+    worth = leaves["objective_musd"] - leaves["node"].map(by_leaf)
+    return figures | {"objective_value": value - expected}, leaves.assign(objective_musd=worth)
