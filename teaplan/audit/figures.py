@@ -12,7 +12,16 @@ from teaplan.audit.levelised import discounted_gwh, own_cost
 from teaplan.audit.supply import supply_cost
 from teaplan.case import Settings
 from teaplan.shared.aims import AIMS, COST, COST_PER_KWH, NPV
-from teaplan.shared.components import BESIDE, LEFT_OUT, SPENDING, STACK, TERMINAL, WITHOUT_PENALTIES, of_kind
+from teaplan.shared.components import (
+    AT_PRICE,
+    BESIDE,
+    LEFT_OUT,
+    SPENDING,
+    STACK,
+    TERMINAL,
+    WITHOUT_PENALTIES,
+    of_kind,
+)
 
 Figures = dict[str, float | None]
 
@@ -54,7 +63,7 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     ``cost`` is without them (imports in it), ``own_cost_pv_musd`` the numerator of the LCOB.
     """
     pv = ledger.groupby("component", sort=False)["pv"].sum().to_dict()
-    whole = sum(pv.values()) - pv.get("levelised_tax", 0.0)
+    whole = sum(amount for name, amount in pv.items() if name not in AT_PRICE)
     own = -float(own_cost(ledger)["pv"].sum())
     credits, penalties = pv.get("credits", 0.0), pv.get("penalties", 0.0)
     gwh = sum(discounted_gwh(fleet).values())

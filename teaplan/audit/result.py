@@ -152,6 +152,8 @@ class Audit:
         (``credits.CREDIT_COLUMNS``).
     taxes
         Income, depreciation, losses and tax by node (``tax.TAX_COLUMNS``); empty without a tax rate.
+    taxes_at_price
+        Tax on the way to each leaf at the leaf's own levelised cost: ``leaf, node, tax``.
     depreciation
         Basis placed in service and deducted by node and tax class (``depreciation.COLUMNS``).
     """
@@ -174,6 +176,7 @@ class Audit:
     content: pd.DataFrame = field(default_factory=pd.DataFrame)
     credits: pd.DataFrame = field(default_factory=pd.DataFrame)
     taxes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    taxes_at_price: pd.DataFrame = field(default_factory=pd.DataFrame)
     depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property

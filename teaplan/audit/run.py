@@ -84,6 +84,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         content=origins.content,
         credits=earnings,
         taxes=taxes.nodes,
+        taxes_at_price=taxes.at_leaf_prices,
         depreciation=taxes.depreciation,
     )
 

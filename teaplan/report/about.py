@@ -22,6 +22,7 @@ HOLDS = {
     "origin": "what materials are made of by origin, beside what rules ask; credits earned and forgone",
     "cost_per_kwh": "the levelised cost of battery by component, year, product and site, in live formulas",
     "cash_flow": "the money of every strategy in every future, period by period, discounted by live formulas",
+    "tax": "income, depreciation, losses carried and tax of every strategy, in every future",
     "sensitivity": "what one factor moves while the others stay: a tornado",
     "sweep": "every point of a sweep and what it gives",
     "assumptions": "every input, with its unit, mark, source, note and its cell in the planner's workbook",

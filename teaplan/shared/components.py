@@ -59,6 +59,7 @@ COMPONENTS = {
         Component("imports", BESIDE, ""),
         Component("penalties", BESIDE, ""),
         Component("levelised_tax", BESIDE, "tax"),
+        Component("tax_before_credits", BESIDE, ""),
         Component("terminal", TERMINAL, "terminal"),
     )
 }
@@ -73,9 +74,12 @@ def of_kind(*kinds: str) -> tuple[str, ...]:
 SPENDING = of_kind(CAPITAL, OPERATING)
 """Capital and operating cost: the scale a gap in money is measured on."""
 
+AT_PRICE = ("levelised_tax", "tax_before_credits")
+"""Tax as it would be at the levelised cost, with credits and without: of a price, no money of the plan."""
+
 LEFT_OUT = {
-    NPV: ("imports", "levelised_tax"),
-    COST: (*of_kind(REVENUE, TAX), "levelised_tax"),
+    NPV: ("imports", *AT_PRICE),
+    COST: (*of_kind(REVENUE, TAX), *AT_PRICE),
     COST_PER_KWH: of_kind(REVENUE, BESIDE, TAX),
 }
 """What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue and no
