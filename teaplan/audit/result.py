@@ -161,6 +161,8 @@ class Audit:
         Cash, service, cover, debt, equity and dividends on a node (``financing.COVER_COLUMNS``).
     taxes
         Income, depreciation, losses and tax by node (``tax.TAX_COLUMNS``); empty without a tax rate.
+    taxes_at_price
+        Tax on the way to each leaf at the leaf's own levelised cost: ``leaf, node, tax``.
     depreciation
         Basis placed in service and deducted by node and tax class (``depreciation.COLUMNS``).
     """
@@ -187,6 +189,7 @@ class Audit:
     instruments: pd.DataFrame = field(default_factory=pd.DataFrame)
     cover: pd.DataFrame = field(default_factory=pd.DataFrame)
     taxes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    taxes_at_price: pd.DataFrame = field(default_factory=pd.DataFrame)
     depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property

@@ -101,6 +101,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         instruments=financing.instruments,
         cover=financing.cover,
         taxes=taxes.nodes,
+        taxes_at_price=taxes.at_leaf_prices,
         depreciation=taxes.depreciation,
     )
 

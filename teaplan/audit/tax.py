@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from teaplan.case import Ref
 from teaplan.money.taxes import US_LIMIT, assess
 from teaplan.money.timeline import Floats
 from teaplan.shared.aims import NPV
-from teaplan.shared.components import CREDIT, OPERATING, REVENUE, SALVAGE, of_kind
+from teaplan.shared.components import AT_PRICE, CREDIT, OPERATING, REVENUE, SALVAGE, of_kind
 from teaplan.shared.taxes import income_tax_rate
 
 TAX_COLUMNS = [
@@ -56,10 +57,28 @@ class Taxes:
     prices: Prices | None = None
     before_credits: AtPrice | None = None
 
+    @cached_property
+    def by_leaf(self) -> dict[int, AtPrice]:
+        """Levelised cost of every future that delivers, with the tax at it; none without a tax rate."""
+        prices = self.prices
+        leaves = () if prices is None else prices.fleet.network.tree.leaves
+        found = {leaf: prices.of_leaf(leaf) for leaf in leaves if prices is not None}
+        return {leaf: at_price for leaf, at_price in found.items() if at_price is not None}
+
     def price_of_leaf(self, leaf: int) -> float | None:
         """Return the levelised cost of one future; None without a tax rate."""
-        found = None if self.prices is None else self.prices.of_leaf(leaf)
-        return None if found is None else found.price
+        return self.by_leaf[leaf].price if leaf in self.by_leaf else None
+
+    @property
+    def at_leaf_prices(self) -> pd.DataFrame:
+        """Tax on the way to each leaf at the leaf's own levelised cost: ``leaf, node, tax``."""
+        rows = [
+            (leaf, n, float(self.by_leaf[leaf].tax[n]))
+            for leaf in self.by_leaf
+            if self.prices is not None
+            for n in self.prices.fleet.network.tree.ancestors[leaf]
+        ]
+        return pd.DataFrame(rows, columns=["leaf", "node", "tax"])
 
 
 NO_TAXES = Taxes(pd.DataFrame(columns=TAX_COLUMNS), pd.DataFrame())
@@ -111,10 +130,12 @@ def enter_taxes(
     if fleet.network.case.settings.objective == NPV:
         _check_claimed(fleet, nodes, checks)
     prices = prices_of(fleet, money, nodes, timing)
-    at_price = prices.expected()
-    for n, tax in enumerate([] if at_price is None else at_price.tax):
-        ledger.add("levelised_tax", n, 1.0, -float(tax), Tags(), ONE)
-    return Taxes(nodes[TAX_COLUMNS], depreciation, prices, prices.expected(credits=False))
+    before_credits = prices.expected(credits=False)
+    at_prices = (prices.expected(), before_credits)
+    for component, at_price in zip(AT_PRICE, at_prices, strict=True):
+        for n, tax in enumerate([] if at_price is None else at_price.tax):
+            ledger.add(component, n, 1.0, -float(tax), Tags(), ONE)
+    return Taxes(nodes[TAX_COLUMNS], depreciation, prices, before_credits)
 
 
 def _way(fleet: Fleet) -> dict[str, Any]:

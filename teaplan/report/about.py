@@ -25,6 +25,7 @@ HOLDS = {
     "financing": "who pays for what, what is owed of every instrument, and how often cash covers its service",
     "cost_per_kwh": "the levelised cost of battery by component, year, product and site, in live formulas",
     "cash_flow": "the money of every strategy in every future, period by period, discounted by live formulas",
+    "tax": "income, depreciation, losses carried and tax of every strategy, in every future",
     "sensitivity": "what one factor moves while the others stay: a tornado",
     "sweep": "every point of a sweep and what it gives",
     "assumptions": "every input, with its unit, mark, source, note and its cell in the planner's workbook",

@@ -35,6 +35,7 @@ from teaplan.report.sensitivity import sensitivity
 from teaplan.report.sensitivity import sweep as sweep_sheet
 from teaplan.report.sites import sites
 from teaplan.report.summary import summary
+from teaplan.report.taxes import has_tax, taxes
 from teaplan.report.write import workbook
 from teaplan.shared.financing import is_financed
 from teaplan.shared.incentives import incentives_of
@@ -106,7 +107,8 @@ def sheets(content: Content) -> list[Grid]:
     flows += [incentives(content)] if incentives_of(content.case) else []
     flows += [financing(content)] if is_financed(content.case) else []
     tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
-    proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows)}
+    taxed = [taxes(content)] if has_tax(content) else []
+    proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows, *taxed)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]
     known = content.comparison
     several = known if known is not None and len(known.results) > 1 else None
@@ -120,7 +122,7 @@ def sheets(content: Content) -> list[Grid]:
     proofs |= {grid.name: grid for grid in compared}
     told = [grid.charts[at] for grid in compared for at in (0, -1) if grid.charts]
     first = summary(content, proofs, [*told, *(pictures if not told else pictures[::2])])
-    read = [first, *compared, moves, *flows, cost, cash, typed, tested, run_sheet(content)]
+    read = [first, *compared, moves, *flows, cost, cash, *taxed, typed, tested, run_sheet(content)]
     others = [] if several is None else [other_plans(content, several)]
     found = [*read, money, decisions(content), *others, *swept[1:]]
     return [about(content, [grid.name for grid in found]), *found]

@@ -20,7 +20,7 @@ from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.checks import Check
 from teaplan.report.content import Content, by_node, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, relative, total
-from teaplan.shared.components import FINANCE, REVENUE, STACK, TAX, TERMINAL, of_kind
+from teaplan.shared.components import AT_PRICE, FINANCE, REVENUE, STACK, TERMINAL, of_kind
 
 NAME = "cash_flow"
 HEADER = ("strategy", "future", "what", "unit", "present_value")
@@ -32,7 +32,10 @@ SALES = of_kind(REVENUE)
 INCOME = (*SALES, "credits")
 RUNNING = ("material", "tariff", "freight", "labour", "power", "overhead")
 INVESTED = ("capex", "building", "salvage")
-TAXES = of_kind(TAX)
+TAX = "tax"
+AT_LEAF, AT_ALL = "tax at this price", "tax at the price of all futures"
+"""Tax as it would be at the levelised cost: of the future alone, and over all."""
+
 LENT = of_kind(FINANCE)
 DUE = ("interest", "principal")
 LEFT = of_kind(TERMINAL)
@@ -106,16 +109,19 @@ def _futures(
     made = by_node(records(tables["deliveries"]), "amount").get((), {})
     for branch, probability, leaf in content.futures:
         flows = {name: content.along(leaf, figure) for name, figure in money.items()}
+        if len(audit.taxes):
+            own = [row for row in records(audit.taxes_at_price) if row["leaf"] == leaf]
+            flows[AT_LEAF] = content.along(leaf, by_node(own, "tax").get((), {}))
+            flows[AT_ALL] = [-amount for amount in flows.get(AT_ALL, [0.0] * len(content.periods))]
         yield Future(strategy, branch, probability, flows, content.along(leaf, made))
 
 
 def _part(component: str) -> str:
     """Return the row a component of the ledger belongs to; "" for what is not money of the project."""
-    if component == "levelised_tax":
-        # it is not paid: what would be, were everything sold at the levelised cost
-        return ""
-    if component in (*SALES, *TAXES, "salvage", *LENT, *LEFT):
+    if component in (*SALES, TAX, "salvage", *LENT, *LEFT):
         return component
+    if component in AT_PRICE:
+        return AT_ALL if component == AT_PRICE[0] else ""
     stack = STACK.get(component, "")
     return "credits" if stack == "credit" else stack
 
@@ -177,20 +183,21 @@ class _Sheet:
         row, running = self._rows(row, future, RUNNING)
         row = self._sum(row, future, "operating cash flow", [*income, *running])
         operating = row - 1
-        row, taxes = self._rows(row, future, TAXES)
+        row, tax = self._rows(row, future, (TAX,))
         row, invested = self._rows(row, future, INVESTED)
-        row = self._sum(row, future, "cash flow", [operating, *taxes, *invested])
+        row = self._sum(row, future, "cash flow", [operating, *tax, *invested])
         cash = row - 1
         row, lent = self._rows(row, future, LENT)
         if lent:
             row = self._sum(row, future, "cash flow to equity", [cash, *lent])
             cash = row - 1
-            row = self._cover(row, future, [operating, *taxes], invested, lent)
+            row = self._cover(row, future, [operating, *tax], invested, lent)
         row = self._held(row, future, cash)
         row, left = self._rows(row, future, LEFT)
         row, sold = self._rows_of(row, future, [Flow("own deliveries", "GWh", future.gwh)])
         self._kwh(sold[0], future)
-        return self._results(row, future, income, [cash, *left], sold[0])
+        row, at_price = self._rows(row, future, (AT_LEAF, AT_ALL))
+        return self._results(row, future, income, [cash, *left], sold[0], (tax, at_price))
 
     def _rows(self, row: int, future: Future, names: Iterable[str]) -> tuple[int, list[int]]:
         flows = [Flow(name, "M$", future.flows[name]) for name in names if name in future.flows]
@@ -281,7 +288,13 @@ class _Sheet:
         self.grid.mark(("kwh", future.strategy, future.branch), row, PV)
 
     def _results(
-        self, row: int, future: Future, income: Sequence[int], worth: Sequence[int], sold: int
+        self,
+        row: int,
+        future: Future,
+        income: Sequence[int],
+        worth: Sequence[int],
+        sold: int,
+        taxes: tuple[Sequence[int], Sequence[int]],
     ) -> int:
         """Net present value, and the real price per kWh at which it is nothing."""
         key = (future.strategy, future.branch)
@@ -294,16 +307,32 @@ class _Sheet:
         earned = total([self.grid.cells[at, PV].value for at in revenue])
         made = total([self.grid.cells[sold, PV].value])
         cost = f"{'+'.join(relative(at, PV) for at in revenue) or '0'}-{relative(row, PV)}"
+        paid, (at_leaf, at_all) = taxes[0], (*taxes[1], None, None)[:2]
+        # tax of the plan's own sales is not that at the price
+        cost += "".join(f"+{relative(at, PV)}" for at in paid)
+        before = earned - npv + total([self.grid.cells[at, PV].value for at in paid])
         self._name(row + 1, future, "own cost", "M$")
-        self.grid.put(row + 1, PV, earned - npv, "formula", "musd", formula=f"={cost}")
+        whole = self._with_tax(row + 1, cost, before, at_leaf)
         self.grid.mark(("cost", *key), row + 1, PV)
         self._name(row + 2, future, "price at which it is nothing", "$/kWh")
-        value = (earned - npv) / made if made else "none"
+        value = whole / made if made else "none"
         kwh = relative(sold, PV)
         formula = f'=IF({kwh}=0,"none",{relative(row + 1, PV)}/{kwh})'
         self.grid.put(row + 2, PV, value, "formula", "usd_per_kwh", formula=formula)
         self.grid.mark(("lcob_usd_per_kwh", *key), row + 2, PV)
-        return row + 3
+        if at_all is None:
+            return row + 3
+        self._name(row + 3, future, "own cost at the price of all futures", "M$")
+        self._with_tax(row + 3, cost, before, at_all)
+        self.grid.mark(("cost", *key), row + 3, PV)
+        return row + 4
+
+    def _with_tax(self, row: int, cost: str, before: float, tax: int | None) -> float:
+        """Write own cost with the tax of a row in it; returns its value."""
+        more = 0.0 if tax is None else total([self.grid.cells[tax, PV].value])
+        formula = f"={cost}" + ("" if tax is None else f"+{relative(tax, PV)}")
+        self.grid.put(row, PV, before + more, "formula", "musd", formula=formula)
+        return before + more
 
     def summary(self, row: int, futures: Sequence[Future]) -> None:
         """Every future in a row, and under those of a strategy what is expected."""

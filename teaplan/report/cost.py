@@ -17,18 +17,20 @@ from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, absolute, column_name, relative, total
 from teaplan.report.ledger import COLUMN, KWH, Item, stack_of
 from teaplan.shared.aims import AIMS, COST, NPV, aim_of
-from teaplan.shared.components import LEFT_OUT, WITHOUT_PENALTIES
+from teaplan.shared.components import AT_PRICE, LEFT_OUT, WITHOUT_PENALTIES
 
 HEADER = ("block", "name", "pv_musd", "usd_per_kwh")
 FIRST = len(HEADER)
 """First column of the periods."""
 
-CREDIT = "credit"
+CREDIT, TAX = "credit", "tax"
+TAX_BEFORE_CREDITS = AT_PRICE[1]
 GROUPS = {
     "bought": ("material", "tariff", "freight"),
     "running": ("labour", "power", "overhead"),
     "capital": ("capex", "building"),
     "credit": ("credit",),
+    "tax": ("tax",),
     "value left at the end": ("terminal",),
 }
 SPLIT = ("share_of_cost", "discounted_gwh", "own_usd_per_kwh")
@@ -129,16 +131,26 @@ class _Sheet:
             self._row(row, "component", name, [Test("stack", f"$B{row + 1}")], self.stacks[name])
             self.grid.mark(("component", name), row, 3)
             row += 1
-        credit = self.grid.marks.get(("component", CREDIT))
-        self._total(row, "LCOB, with credits", first, row - 1, None)
+        self._total(row, "LCOB, with credits", first, row - 1)
         self.grid.mark("lcob_usd_per_kwh", row, 3)
-        self._total(row + 1, "LCOB, before credits", first, row - 1, credit and credit[0])
-        self.grid.mark("lcob_before_credits_usd_per_kwh", row + 1, 3)
+        self._before_credits(row + 1, first, row - 1)
         for index, period in enumerate(self.content.periods):
             self.grid.mark(("period", period), row, FIRST + index)
         self._own_kwh(row + 2, row)
         after = self._groups(first, row + 4)
         return self._draw(first, row, row + 4, after + 1) if self.all_kwh else after
+
+    def _before_credits(self, row: int, first: int, last: int) -> None:
+        """The total without credits; where income is taxed with the tax there is at that price."""
+        marks = [self.grid.marks.get(("component", name)) for name in (CREDIT, TAX)]
+        taxed = self.sums.by("component").get(TAX_BEFORE_CREDITS)
+        if taxed is not None:
+            tests = [Test("component", f'"{TAX_BEFORE_CREDITS}"')]
+            self._row(row + 2, "component", "tax, were there no credits", tests, taxed)
+        without = [mark[0] for mark in (marks if taxed is not None else marks[:1]) if mark]
+        more = [] if taxed is None else [row + 2]
+        self._total(row, "LCOB, before credits", first, last, without, more)
+        self.grid.mark("lcob_before_credits_usd_per_kwh", row, 3)
 
     def _groups(self, first: int, row: int) -> int:
         """The same in few parts, for a picture that can be read."""
@@ -169,7 +181,7 @@ class _Sheet:
             share = part["cost_pv_musd"] / all_cost if all_cost else 0.0
             self._carried(row, by, str(part["name"]), share, whole)
             self.grid.mark((by, part["name"]), row, 3)
-        self._total(row + 1, f"LCOB by {by}", first, row, None, (2, 3))
+        self._total(row + 1, f"LCOB by {by}", first, row, over=(2, 3))
         self.grid.mark(("total", by), row + 1, 3)
         return row + 2
 
@@ -240,15 +252,23 @@ class _Sheet:
         self.grid.put(row, column, value, look, "usd_per_kwh", formula=divided)
 
     def _total(
-        self, row: int, name: str, first: int, last: int, without: int | None, over: Iterable[int] = ()
+        self,
+        row: int,
+        name: str,
+        first: int,
+        last: int,
+        without: Sequence[int] = (),
+        more: Sequence[int] = (),
+        over: Iterable[int] = (),
     ) -> None:
-        """Sum a block column by column, perhaps less one of its rows."""
+        """Sum a block column by column, perhaps less some of its rows and with others."""
         self._name(row, "total", name, "sum")
         for column in over or range(2, FIRST + len(self.periods)):
-            rows = [at for at in range(first, last + 1) if at != without]
+            rows = [*(at for at in range(first, last + 1) if at not in without), *more]
             values = [self.grid.cells[at, column].value for at in rows]
             formula = f"SUM({relative(first, column)}:{relative(last, column)})" if last >= first else "0"
-            formula += "" if without is None else f"-SUM({relative(without, column)})"
+            formula += "".join(f"-SUM({relative(at, column)})" for at in without)
+            formula += "".join(f"+SUM({relative(at, column)})" for at in more)
             if column == 2:
                 self.grid.put(row, column, total(values), "sum", "musd", formula=f"={formula}")
             else:

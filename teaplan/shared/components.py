@@ -68,6 +68,7 @@ COMPONENTS = {
         Component("imports", BESIDE, ""),
         Component("penalties", BESIDE, ""),
         Component("levelised_tax", BESIDE, "tax"),
+        Component("tax_before_credits", BESIDE, ""),
         Component("loan_draws", FINANCE, "finance"),
         Component("grants", FINANCE, "finance"),
         Component("interest", FINANCE, "finance"),
@@ -94,9 +95,12 @@ SPENDING = of_kind(CAPITAL, OPERATING)
 FINANCED = (*of_kind(FINANCE), "debt_repaid", "cash_released")
 """What passes between the project and those who lend to it, on its nodes and at the end."""
 
+AT_PRICE = ("levelised_tax", "tax_before_credits")
+"""Tax as it would be at the levelised cost, with credits and without: of a price, no money of the plan."""
+
 LEFT_OUT = {
-    NPV: ("imports", "levelised_tax"),
-    COST: (*of_kind(REVENUE, TAX), *FINANCED, "levelised_tax"),
+    NPV: ("imports", *AT_PRICE),
+    COST: (*of_kind(REVENUE, TAX), *FINANCED, *AT_PRICE),
     COST_PER_KWH: of_kind(REVENUE, BESIDE, TAX),
 }
 """What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue, no tax

@@ -10,7 +10,7 @@ import pytest
 
 from teaplan.audit import Audit, audit, compare
 from teaplan.plans import AMOUNTS, COLUMNS, Plan
-from teaplan.shared.components import FINANCED, REVENUE, TAX, of_kind
+from teaplan.shared.components import AT_PRICE, FINANCED, REVENUE, TAX, of_kind
 from teaplan.workbook import from_tables
 from tests.audit.plans import Solved, changed, solved, without
 from tests.audit.rich import TABLES
@@ -92,7 +92,7 @@ def test_no_row_can_be_left_out_or_changed_unseen(name: str) -> None:
 
 
 LAID_ON = (
-    *of_kind(REVENUE, TAX), *FINANCED, "levelised_tax", "property_tax", "overheads", "working_capital",
+    *of_kind(REVENUE, TAX), *FINANCED, *AT_PRICE, "property_tax", "overheads", "working_capital",
     "working_capital_released",
 )  # fmt: skip
 """What follows from other money: it has cells of its own, and not those of what it is laid on."""
