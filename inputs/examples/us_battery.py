@@ -10,13 +10,12 @@ from inputs.examples import (
     us_lines,
     us_markets,
     us_materials,
+    us_money,
     us_moves,
     us_places,
     us_strategies,
 )
 from inputs.examples.facts import ASSUMED, FOUND, Departure, Table, Tables, cite, number, row
-
-RATE = 0.13
 
 
 def about() -> list[str]:
@@ -41,9 +40,8 @@ def _told(each: Departure) -> list[str]:
 
 def settings() -> Table:
     """One row a setting."""
-    rate = number("finance_defaults", "WACC", "base")
     inflation = number("finance_defaults", "Inflation", "base") / 100
-    wacc, here = cite("finance_defaults", "WACC"), "this script"
+    here = "this script"
     given: tuple[tuple[str, object, str, str, str, str], ...] = (
         ("case_name", "us_battery", "", ASSUMED, here, ""),
         ("first_year", 2026, "year", ASSUMED, here, ""),
@@ -51,16 +49,17 @@ def settings() -> Table:
         ("price_year", 2025, "year", FOUND, "facts: prices_by_segment [S49]", "money of 2025"),
         (
             "discount_rate",
-            RATE,
+            us_money.cost_of_equity(),
             "per year",
             ASSUMED,
-            wacc,
-            f"first of a kind; {rate:.0f} % for a mature plant",
+            cite("financing", us_money.OWNERS),
+            "what owners ask for, nominal and after tax: 12 / 15 / 20 %",
         ),
         ("discount_timing", "middle", "", ASSUMED, here, ""),
         ("inflation", inflation, "per year", ASSUMED, cite("finance_defaults", "Inflation"), "2 / 2.5 / 3 %"),
         ("objective", "npv", "", ASSUMED, here, ""),
         ("terminal_value", "book", "", ASSUMED, here, ""),
+        *us_money.settings(),
         ("mip_gap", 0.01, "share", ASSUMED, here, "below what the data can tell"),
         ("time_limit_s", 600, "s", ASSUMED, here, "the relaxation alone takes minutes on two cores"),
     )
@@ -76,9 +75,9 @@ def tables() -> Tables:
         "settings": settings(),
         "branches": us_future.branches(),
         "drivers": us_future.drivers(),
-        "sites": us_places.sites(),
-        "buildings": us_places.buildings(),
-        "lines": us_lines.lines(),
+        "sites": [us_money.with_state(site) for site in us_places.sites()],
+        "buildings": [hall | {"depreciation_class": us_money.STRUCTURE} for hall in us_places.buildings()],
+        "lines": [line | {"depreciation_class": us_money.EQUIPMENT} for line in us_lines.lines()],
         "products": us_buyers.products(),
         "recipes": us_lines.recipes(),
         "ramps": us_moves.ramps(),
@@ -91,9 +90,13 @@ def tables() -> Tables:
         "segments": us_buyers.segments(),
         "demand": us_buyers.demand(),
         "prices": us_markets.prices(),
+        "contracts": us_money.contracts(),
         "imports": us_markets.imports(),
         "freight": us_places.freight(),
         "credits": us_markets.credits(),
+        "overheads": us_money.overheads(),
+        "financing": us_money.financing(),
+        "depreciation": us_money.depreciation(),
         "strategies": us_strategies.strategies(),
         "rules": us_strategies.rules(),
         "breakevens": us_strategies.breakevens(),
@@ -103,17 +106,12 @@ def tables() -> Tables:
 def departures() -> list[Departure]:
     """Figures that are not the base value of a fact, each with its reason."""
     return [
-        Departure(
-            "settings: discount_rate",
-            "10 % for a mature plant, 13 % for a first of a kind",
-            "13 %",
-            "most of what is decided on has not been built in the United States before",
-        ),
         *us_places.DEPARTURES,
         *us_lines.DEPARTURES,
         *us_moves.DEPARTURES,
         *us_materials.DEPARTURES,
         *us_buyers.DEPARTURES,
         *us_markets.DEPARTURES,
+        *us_money.DEPARTURES,
         *us_future.DEPARTURES,
     ]

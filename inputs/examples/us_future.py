@@ -167,11 +167,25 @@ def _late(branch: str) -> Table:
     ]
 
 
+def _policy(repealed: str, closed: str) -> Table:
+    """Credits that are repealed, and direct loans that never close."""
+    source = cite("financing", "DOE ATVM")
+    rows = [
+        _drive(
+            ASSUMED, cite("policy_45X", "2026"), "repealed (assumed)", repealed, "credit", name, factor=0.0
+        )
+        for name in ("45X_cell", "45X_module")
+    ]
+    note = "funds beyond 2028 are not appropriated: never closes (assumed)"
+    return [*rows, _drive(ASSUMED, source, note, closed, "loan", "direct_loan", factor=0.0)]
+
+
 def drivers() -> Table:
     """Demand on the first branching; price war, or delay and export control, on the second."""
     rows = _demand()
     for level, _ in LEVELS:
         rows += _war(f"{level}_war") + _control(f"{level}_late") + _late(f"{level}_late")
+        rows += _policy(f"{level}_war", f"{level}_late")
     return rows
 
 
