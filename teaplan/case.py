@@ -426,7 +426,7 @@ class Credit:
 
     ``sale_value`` <= 1 of it is got. ``kind`` is production or investment. ``excludes`` are credits
     that cannot be taken beside it, by the company or at a site (``scope``). ``basis_reduction_share``
-    of its face value is cut from the tax basis.
+    of its face value is cut from the tax basis. Its money comes ``lag`` months after it is earned.
     """
 
     credit: str
@@ -441,6 +441,7 @@ class Credit:
     basis_reduction_share: float = 0.0
     excludes: tuple[str, ...] = ()
     taxable: bool = False
+    lag: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from teaplan.network import State
 from teaplan.shared.buildings import building_cost, building_done
 from teaplan.shared.credits import (
     applies,
+    arrives,
     basis_reduction,
     exclusions,
     invests_in_building,
@@ -24,8 +25,11 @@ from teaplan.shared.credits import (
     places_of_choice,
 )
 
-CREDIT_COLUMNS = ["node", "credit", "site", "applies_to", "earned", "forgone", "eligible", "basis_reduction"]
-"""Nominal M$ got and not got on a node; eligible capital that arrived, and what the tax basis loses."""
+CREDIT_COLUMNS = [
+    "node", "credit", "site", "applies_to", "earned", "forgone", "eligible", "basis_reduction", "received",
+]  # fmt: skip
+"""Nominal M$ earned and forgone on a node; eligible capital that arrived, and what the tax basis loses; money
+that came in on it, of what was earned then or before."""
 
 
 @dataclass
@@ -58,8 +62,11 @@ def enter_credits(
             got = item.passed if chosen(fleet, credit, item.tags.site) else 0.0
             # The outlook's number has the sale value in it, which is a cell of its own here.
             amount = number.times(1.0 / credit.sale_value)
-            ledger.add_number("credits", item.node, got, 1.0, item.tags, amount, sale)
-            line = sums.setdefault((item.node, credit.credit, item.tags.site, credit.applies_to), [0.0] * 4)
+            key = (credit.credit, item.tags.site, credit.applies_to)
+            for n, share in _arrivals(fleet, item.node, credit.lag):
+                ledger.add_number("credits", n, got, share, item.tags, amount, sale)
+                sums.setdefault((n, *key), [0.0] * 5)[4] += share * got * number.value
+            line = sums.setdefault((item.node, *key), [0.0] * 5)
             line[0] += got * number.value
             line[1] += (item.units - got) * number.value
             if investment:
@@ -67,6 +74,14 @@ def enter_credits(
                 line[3] += basis_reduction(credit, got * number.value)
     rows = [(*key, *values) for key, values in sorted(sums.items())]
     return pd.DataFrame(rows, columns=CREDIT_COLUMNS)
+
+
+def _arrivals(fleet: Fleet, node: int, lag: float) -> list[tuple[int, float]]:
+    """Nodes on which the money of what is earned on a node comes in, with its share."""
+    if not lag:
+        return [(node, 1.0)]
+    tree = fleet.network.tree
+    return [(n, share) for n in fleet.below[node] if (share := arrives(tree, node, n, lag))]
 
 
 def _units(fleet: Fleet, making: Making, origins: Origins, credit: Credit) -> Iterator[Item]:

@@ -163,7 +163,7 @@ def _income(
 
     taxed = {(row.credit, row.applies_to): row.taxable for row in network.case.credits}
     free = [not taxed[key] for key in zip(earnings["credit"], earnings["applies_to"], strict=True)]
-    untaxed = earnings[free].groupby("node")["earned"].sum().to_dict() if len(earnings) else {}
+    untaxed = earnings[free].groupby("node")["received"].sum().to_dict() if len(earnings) else {}
     closures: dict[int, float] = {}
     for (arc, m), count in fleet.decisions.orders.items():
         if arc.kind == "retire":

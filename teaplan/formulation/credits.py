@@ -17,7 +17,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from teaplan.case import EVERY, Credit
-from teaplan.formulation.builder import Builder, Family, Pair, Term
+from teaplan.formulation.builder import Builder, Family, Pair, Term, scaled
 from teaplan.formulation.buildings import most_buildings
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.limits import most_lines, most_output
@@ -26,6 +26,7 @@ from teaplan.formulation.streams import Streams
 from teaplan.shared.buildings import building_cost, building_done
 from teaplan.shared.credits import (
     applies,
+    arrives,
     earned_per_unit,
     exclusions,
     invests_in_building,
@@ -60,12 +61,26 @@ def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> Term:
 
         return credits
 
+    def received(rows: set[int]) -> Term:
+        """Return what of it comes in when: later than it is earned where there is a lag."""
+        lags = {b.case.credits[i].lag for i in rows}
+        parts = [(lag, got({i for i in rows if b.case.credits[i].lag == lag})) for lag in sorted(lags)]
+
+        def credits(n: int) -> Iterator[Pair]:
+            for lag, earned_on in parts:
+                for m in b.tree.ancestors[n] if lag else (n,):
+                    share = arrives(b.tree, m, n, lag)
+                    if share:
+                        yield from scaled(earned_on(m), share)
+
+        return credits
+
     b.money(
         "credits",
         "Credits on good units, of streams where a rule asks, and on capital that arrives.",
-        got(set(range(len(b.case.credits)))),
+        received(set(range(len(b.case.credits)))),
     )
-    return got({i for i, row in enumerate(b.case.credits) if not row.taxable})
+    return received({i for i, row in enumerate(b.case.credits) if not row.taxable})
 
 
 def _on_units(b: Builder, fleet: Fleet, streams: Streams, rows: set[int]) -> Any:

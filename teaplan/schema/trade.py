@@ -199,7 +199,12 @@ TRADE: tuple[Sheet, ...] = (
                 default="usd_per_kwh",
             ),
             share("sale_value", "got for a dollar of credit", default=1.0),
-            number("lag_months", "from earning to money", default=0.0, later=True),
+            number(
+                "lag_months",
+                "from earning to money; what comes after the end is lost",
+                unit="months",
+                default=0.0,
+            ),
             yes_no("taxable", "is income that is taxed"),
             ref(
                 "content_rule",

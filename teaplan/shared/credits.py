@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teaplan.case import EVERY, Case, Credit
 from teaplan.outlook import Number, Outlook
+from teaplan.tree import Tree
 
 PRODUCTION, INVESTMENT = "production", "investment"
 
@@ -56,3 +57,18 @@ def places_of_choice(case: Case, name: str) -> list[str]:
         return []
     by_site = any(row.scope == "site" for row in case.credits if row.credit == name)
     return list(case.sites) if by_site else [EVERY]
+
+
+def arrives(tree: Tree, earned: int, node: int, lag_months: float) -> float:
+    """Return the share of what is earned evenly over a node's period whose money comes on a later node.
+
+    Parameters
+    ----------
+    earned
+        A node on the way to ``node``.
+    lag_months
+        From earning to money; what comes after the end comes on no node.
+    """
+    begin, there = tree.period_of(earned), tree.period_of(node)
+    over = min(there.end, begin.end + lag_months) - max(there.start, begin.start + lag_months)
+    return max(0.0, over) / begin.months

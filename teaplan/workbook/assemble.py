@@ -320,6 +320,7 @@ def _credit(r: Row) -> c.Credit:
         kind=r["kind"],
         scope=r["scope"],
         basis_reduction_share=r["basis_reduction_share"],
+        lag=r["lag_months"],
         excludes=listed(r["excludes"]),
         taxable=r["taxable"],
     )

@@ -24,6 +24,7 @@ from tests.proofs.tables import (
     site,
     supplier,
     tables,
+    two_futures,
 )
 
 
@@ -271,3 +272,68 @@ def test_a_building_is_in_the_choice() -> Proof:
         credits=[investment(0.5, on="hall", excludes="45X"), production(0.9)],
     )
     return Proof(made, objective=140.0 - 20.0)
+
+
+# -- money that comes later ----------------------------------------------------------------------------
+
+
+@proof(breaks="a credit whose money comes as it is earned, or is worth more when it comes")
+def test_money_of_a_credit_comes_a_year_later() -> Proof:
+    # 10 and 10 earned; the second comes after the end
+    made = served(
+        10.0, 10.0, set=settings(2028, discount_rate=0.1), credits=[production(1.0, lag_months=12.0)]
+    )
+    return Proof(
+        made,
+        objective=100.0 - 10.0 / 1.1,
+        also={"earned": (total("earned"), 20.0), "got": (total("received"), 10.0)},
+    )
+
+
+@proof(breaks="a lag that is not split between the years it reaches into")
+def test_a_lag_of_three_months_reaches_into_the_next_year() -> Proof:
+    # three quarters of 10 now, a quarter with three quarters of 20 a year on
+    made = served(
+        10.0, 10.0, set=settings(2028, discount_rate=0.1), credits=[production(1.0, 2.0, lag_months=3.0)]
+    )
+    return Proof(made, objective=100.0 - 7.5 - (2.5 + 15.0) / 1.1)
+
+
+@proof(breaks="a lag that jumps over a longer period, or money of one future that comes in another")
+def test_a_lag_in_longer_periods_and_two_futures() -> Proof:
+    # 10 in 2027; 2028 and 2029 are one period with 40 in the high future: half of a year's lag in each
+    made = served(
+        10.0,
+        10.0,
+        set=settings(2029, discount_rate=0.1),
+        periods=[{"from_year": 2028, "period_months": 24}],
+        branches=two_futures(high=0.4),
+        drivers=[driver("high", "demand", factor=2.0), driver("low", "demand", factor=0.0)],
+        lines=[line(max_per_site=2)],
+        credits=[production(1.0, lag_months=12.0)],
+    )
+    expected = 100.0 + (0.4 * 100.0 - 10.0 - 0.4 * 20.0) / 1.1
+    return Proof(made, objective=expected)
+
+
+@proof(breaks="an investment credit that forgets its lag, or one that is chosen")
+def test_an_investment_credit_that_is_chosen_comes_later() -> Proof:
+    # 30 a year on is worth more than 25 now
+    made = served(
+        10.0,
+        10.0,
+        set=settings(2028, discount_rate=0.1),
+        credits=[investment(0.3, lag_months=12.0, excludes="48D"), investment(0.25, name="48D")],
+    )
+    return Proof(made, objective=100.0 - 30.0 / 1.1)
+
+
+@proof(breaks="a credit that is not taxed, whose tax comes before its money")
+def test_a_credit_that_is_not_taxed_and_comes_later() -> Proof:
+    made = served(10.0, 10.0, credits=[production(1.0, lag_months=12.0)])
+    made["settings"] = settings(2028, objective="npv", tax_rate=0.2, discount_rate=0.1)
+    made["segments"] = [must()]
+    made["prices"] = [{"segment": "M", "product": "C", "2027": 30.0}]
+    made["depreciation"] = [{"class": "at once", "method": "expense"}]
+    made["lines"] = [line(depreciation_class="at once")]
+    return Proof(made, objective=-100.0 + 300.0 - 40.0 + (300.0 - 60.0 + 10.0) / 1.1)
