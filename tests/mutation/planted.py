@@ -10,13 +10,14 @@ from unittest.mock import patch
 from teaplan import case, network, outlook, tree
 from teaplan.formulation import contracts as rows_of_contracts
 from teaplan.formulation import credits as money_of_credits
+from teaplan.formulation import depreciation, rules
 from teaplan.formulation import dues as rows_of_dues
 from teaplan.formulation import finance as rows_of_finance
 from teaplan.formulation import incentives as rows_of_incentives
 from teaplan.formulation import markets as rows_of_markets
-from teaplan.formulation import rules
 from teaplan.formulation import streams as rows_of_streams
-from teaplan.shared import buildings, contracts, credits, financing, routes, streams
+from teaplan.formulation import tax as rows_of_tax
+from teaplan.shared import buildings, contracts, credits, financing, routes, streams, taxes
 
 moments_of = financing.moments
 """As it is, for the planted error that changes it."""
@@ -34,6 +35,14 @@ class Planted:
     def patched(self) -> Any:
         """Context in which the error is in place."""
         return patch.object(self.target, self.attribute, self.wrong)
+
+
+def _both_taxes(case: Any) -> float:
+    return float(case.settings.tax_rate + case.settings.state_tax_rate)
+
+
+def _even(month: float) -> int:
+    return int(month // 24) * 2
 
 
 def _discount_by_period(settings: Any, period: Any) -> float:
@@ -262,4 +271,19 @@ PLANTED = (
     Planted("financing: nothing excludes anything", rows_of_finance, "exclusions", lambda case: []),
     Planted("financing: one place for all", rows_of_finance, "places_of", lambda case, row: ["*"]),
     Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
+    Planted("tax: state tax beside federal tax", rows_of_tax, "income_tax_rate", _both_taxes),
+    Planted("tax: losses used without limit", rows_of_tax, "LIMIT", 1.0),
+    Planted(
+        "tax: lines straight over their life, whatever their class",
+        depreciation,
+        "class_of_line",
+        lambda case, line: taxes.by_life(case.lines[line].life_years),
+    ),
+    Planted(
+        "tax: buildings in the class of land",
+        depreciation,
+        "class_of_building",
+        lambda case, building: taxes.LAND,
+    ),
+    Planted("tax: a tax year of two calendar years", depreciation, "tax_year", _even),
 )

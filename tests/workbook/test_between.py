@@ -354,3 +354,20 @@ def test_no_fault_hides_another(names: list[str]) -> None:
     both = base | {sheet: one[sheet] for sheet in first} | {sheet: other[sheet] for sheet in second}
     told = {place.split("!")[0] + "!" for place, _ in faults_of(both)}
     assert {WRONG[name][1] for name in names} <= told
+
+
+def test_a_tax_nobody_means_and_a_class_nobody_uses_are_warned_of(tmp_path: Path) -> None:
+    tables = full(settings={"tax_rate": 0.0021})
+    tables["depreciation"].append({"class": "idle", "method": "expense"})
+    faults, warnings = check(write_workbook(tmp_path / "book.xlsx", tables))
+    assert faults == []
+    told = {(warning.code, warning.cell) for warning in warnings}
+    (rate,) = (cell for code, cell in told if code == "settings.tax_rate.percent")
+    assert rate.startswith("B")
+    assert ("depreciation.class.unused", "A4") in told
+
+
+def test_a_cost_per_kwh_is_sought_before_tax() -> None:
+    tables = full(settings={"objective": "cost_per_kwh", "min_delivered_share": 0.5})
+    codes = [code for _, code in faults_of(tables)]
+    assert codes == ["settings.tax_rate.objective", "settings.state_tax_rate.objective"]
