@@ -73,20 +73,20 @@ def build(case: Case) -> ConcreteModel:
         money.add_operation(b, lines, places)
         signed = contracts.add(b, sales.delivered)
         money.add_trade(b, goods, sales, signed)
-        untaxed = credits.add(b, lines, places, origins)
+        taxed, untaxed = credits.add(b, lines, places, origins)
         terminal.add(b, lines, places, alive)
         incentives.add(b, lines, places)
         pays.add(b, lines, places)
         debt = None
         if is_financed(case) or tax.is_on(b):
-            cash = operating.add(b)
+            running = operating.add(b, taxed, untaxed)
             debt = finance.add_debt(b, lines, places) if is_financed(case) else None
             if tax.is_on(b):
                 basis = depreciation.add(b, lines, shared, places)
-                tax.add(b, lines, basis, cash, untaxed, debt)
+                tax.add(b, lines, basis, running.income, debt)
             if debt is not None:
-                cover.add_covenants(b, cash, debt)
-                cash_in_hand.add_cash(b, cash, debt)
+                cover.add_covenants(b, running.cash, debt)
+                cash_in_hand.add_cash(b, running.cash, debt)
         rules.add(b, lines, places, sales, debt)
         objective.add(b)
     return b.model

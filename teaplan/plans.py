@@ -151,7 +151,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         (n, s, v) for (s, n), v in values.get("incentive_received", {}).items() if v > NOTHING
     ]
     rows |= _financing(values)
-    rows["tax"] = _taxed(network, values)
+    rows["tax"] = _taxed(values)
     imported, unmet = _imports_first(case, network, values, strategy)
     _no_more_than_asked(network, values, imported, unmet)
     rows["imports"] = [
@@ -163,11 +163,9 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     return Plan.from_rows(rows)
 
 
-def _taxed(network: Network, values: Values) -> list[tuple[Any, ...]]:
-    """Return what was taxed on each node: its income, and what losses carried on are less than before it."""
-    income, left = values.get("income", {}), values.get("losses_left", {})
-    before = {node.index: left.get(node.parent, 0.0) for node in network.tree.nodes}
-    return [(n, taxable) for n in income if abs(taxable := income[n] + left[n] - before[n]) > NOTHING]
+def _taxed(values: Values) -> list[tuple[Any, ...]]:
+    """Return what was taxed on each node."""
+    return [(n, v) for n, v in values.get("income_taxed", {}).items() if abs(v) > NOTHING]
 
 
 def _origins(values: Values) -> dict[str, list[tuple[Any, ...]]]:

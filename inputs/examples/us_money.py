@@ -111,8 +111,8 @@ LOANS = (
         "bond",
         0.40,
         RECALLED,
-        "tenor 7 years, repaid at its end; least issue assumed",
-        {"min_musd": 300},
+        "tenor 7 years, repaid at its end; least and largest issue assumed",
+        {"min_musd": 300, "max_musd": 3000},
     ),
     Loan(
         "lease",
@@ -151,10 +151,12 @@ def financing() -> Table:
 
 def depreciation() -> Table:
     """Seven years of MACRS for equipment, 39 years for what stands around it."""
+    source, built = cite(DEFAULTS, "MACRS 7-yr"), cite(DEFAULTS, "Building")
+    unnamed, straight = "7 years where no class is named", "39 years straight, or all at once under 168(n)"
     return [
-        row(RECALLED, cite(DEFAULTS, "MACRS 7-yr"), "7 years where no class is named", **{"class": EQUIPMENT}, method="macrs", years=7),
-        row(FOUND, cite(DEFAULTS, "Building"), "39 years straight, or all at once under 168(n)", **{"class": STRUCTURE}, method="straight", years=39),
-    ]  # fmt: skip
+        row(RECALLED, source, unnamed, **{"class": EQUIPMENT}, method="macrs", years=7),
+        row(FOUND, built, straight, **{"class": STRUCTURE}, method="straight", years=39),
+    ]
 
 
 OVERHEADS = (
@@ -222,11 +224,11 @@ DEPARTURES = (
     Departure(
         "financing: direct_loan",
         "available in part (p = 0.3), to 80 % of eligible cost",
-        "65 %, for lines of the next generation and buildings, 9,630 M$ at most, the largest loan made; never closes "
-        "from 2031 on in the futures of export control",
+        "65 %, for lines of the next generation and buildings, 9,630 M$ at most, the largest loan made; "
+        "never closes from 2031 on in the futures of export control",
         "the programme is for advanced technology; its funds beyond 2028 are not appropriated",
     ),
-    Departure("financing: bond, min_musd", "none", "300 M$", "below that no such bond is sold"),
+    Departure("financing: bond, amounts", "none", "300 to 3,000 M$", "sizes in which such bonds are sold"),
     Departure(
         "sites: incentive_share_of_capex",
         "0.03 to 0.43 of investment over 10 to 20 years",

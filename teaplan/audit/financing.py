@@ -95,7 +95,10 @@ def _books(fleet: Fleet, debts: list[Debt], money: pd.DataFrame) -> Books:
     for (_, n), amount in fleet.decisions.equity.items():
         paid_in[n] += amount
     available = of(REVENUE, CREDIT, OPERATING, TIED, SALVAGE, TAX)
-    return Books(debts, available, -of(CAPITAL), cash, paid_in, available + of(CAPITAL, FINANCE))
+    rows = money[money["component"].isin(("line_capex", "building_capex"))]
+    sums = rows.groupby("node")["amount"].sum()
+    built = np.array([-float(sums.get(n, 0.0)) for n in range(count)])
+    return Books(debts, available, built, cash, paid_in, available + of(CAPITAL, FINANCE))
 
 
 def _check_cash(fleet: Fleet, books: Books, checks: Checks) -> None:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from teaplan.formulation.builder import Builder, Family, Pair, pick, scaled
+from teaplan.formulation.builder import Builder, Family, Pair, Term, pick, scaled
 from teaplan.formulation.finance import Debt
 from teaplan.shared.components import CAPITAL, FINANCE, SALVAGE, TAX
 from teaplan.shared.financing import borrowed, coming_share, is_sculpted, may_draw, owners
 
 
-def add_cash(b: Builder, cash: Family, debt: Debt) -> None:
+def add_cash(b: Builder, cash: Term, debt: Debt) -> None:
     """Add cash in hand, its floor, and limits on equity; nothing where neither is asked for.
 
     Parameters
@@ -82,7 +82,7 @@ def _reserves(b: Builder, held: Family, debt: Debt) -> None:
     )
 
 
-def _equity(b: Builder, cash: Family) -> None:
+def _equity(b: Builder, cash: Term) -> None:
     rows = b.case.financing
     keys = [(row.instrument, n) for row in owners(b.case) for n in b.nodes if may_draw(b.tree, row, n)]
     paid_in = b.variables("equity", keys, doc="Paid in by the owners on a node, M$.")
@@ -94,7 +94,7 @@ def _equity(b: Builder, cash: Family) -> None:
         sense=">=",
         terms={
             "equity": lambda n: ((1.0, variable) for _, variable in paid_in.on(n)),
-            "operating": lambda n: [(1.0, cash[n])],
+            "operating": cash,
             "others": others,
         },
     )

@@ -2,35 +2,39 @@
 
 cash available[n] >= sum min_dscr_i covered_i[n] + all other service[n] - M (1 - due[n])
 covered[n] <= S due[n]                                        due binary, where a covenant can count
-balance[n] <= max_gearing x capital paid up to n
+balance[n] <= max_gearing x paid for lines and buildings up to n
 
-Cash available is operating cash, salvage and tax. M is what a year can cost at most: where nothing falls due
-a plant may lose as much. A covenant on the expectation is one row a period, over its nodes.
+Cash available is operating cash, salvage and tax. M is what a sensible plan can lose at most in a period in
+which nothing falls due. A covenant on the expectation is one row a period, over its nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from statistics import median
 
 import pyomo.environ as pyo
 
 from teaplan.case import Instrument
-from teaplan.formulation.builder import Builder, Family, Pair, scaled
-from teaplan.formulation.buildings import most_buildings
-from teaplan.formulation.finance import Debt
-from teaplan.formulation.limits import most_lines
+from teaplan.formulation.builder import Builder, Pair, Term, scaled
+from teaplan.formulation.finance import EVERYTHING, Debt
 from teaplan.schema.financing import EVERY_NODE, EXPECTED
-from teaplan.shared.components import CAPITAL, SALVAGE, TAX
-from teaplan.shared.contracts import most_taken
-from teaplan.shared.financing import borrowed, drawn, is_sculpted
+from teaplan.schema.overheads import DEPRECIATION
+from teaplan.shared.components import SALVAGE, TAX
+from teaplan.shared.contracts import contracts_of, most_taken, volume
+from teaplan.shared.credits import earned_per_unit
+from teaplan.shared.financing import borrowed, is_sculpted, may_bind
+from teaplan.shared.overheads import FLOWS
 from teaplan.shared.supply import delivered_price
 
+STAGES = ("material", "cell", "pack")
+
 AMPLE = 2.0
-"""Times what a year costs at most by the dearest way: start-up scrap, freight and overheads are in it."""
+"""Times what is reckoned: start-up scrap and freight are in it."""
 
 
-def add_covenants(b: Builder, cash: Family, debt: Debt) -> None:
+def add_covenants(b: Builder, cash: Term, debt: Debt) -> None:
     """Add covers and gearing.
 
     Parameters
@@ -44,7 +48,7 @@ def add_covenants(b: Builder, cash: Family, debt: Debt) -> None:
     _gearing(b, debt)
 
 
-def _covers(b: Builder, cash: Family, debt: Debt) -> None:
+def _covers(b: Builder, cash: Term, debt: Debt) -> None:
     rows = [row for row in borrowed(b.case) if row.min_dscr is not None]
     tests = [
         (basis, nodes)
@@ -90,7 +94,7 @@ def _covers(b: Builder, cash: Family, debt: Debt) -> None:
         doc="While service falls due, cash available covers it as a covenant asks, and all other service.",
         sense=">=",
         terms={
-            "operating": lambda basis, n: over((basis, n), lambda m: [(1.0, cash[m])]),
+            "operating": lambda basis, n: over((basis, n), cash),
             "salvage_and_tax": lambda basis, n: over((basis, n), available),
             "covered": lambda basis, n: over((basis, n), lambda m: covered(basis, m)),
             "other": lambda basis, n: over((basis, n), lambda m: other(basis, m)),
@@ -113,7 +117,7 @@ def _covers(b: Builder, cash: Family, debt: Debt) -> None:
             "due": lambda basis, n: [
                 (
                     -sum(
-                        max((_most_due(debt, r, m) for m in nodes_of[basis, n]), default=0.0)
+                        max((_most_due(b, debt, r, m) for m in nodes_of[basis, n]), default=0.0)
                         for r in rows
                         if r.dscr_basis == basis
                     ),
@@ -133,70 +137,116 @@ def _covered(debt: Debt, row: Instrument, n: int) -> list[Pair]:
     return [] if dues is None else dues.covered
 
 
-def _most_due(debt: Debt, row: Instrument, n: int) -> float:
-    """Most service under a covenant: all that can be drawn, at the largest coefficient of any of it."""
+def _most_due(b: Builder, debt: Debt, row: Instrument, n: int) -> float:
+    """Most service under a covenant: all that can be drawn at its largest coefficient, or cash can cover."""
     found = [coefficient for coefficient, _ in _covered(debt, row, n)]
     # a sculpted loan pays interest and principal of its own
-    return debt.most[row.instrument] * (sum(found) if is_sculpted(row) else max(found, default=0.0))
+    offered = debt.most[row.instrument] * (sum(found) if is_sculpted(row) else max(found, default=0.0))
+    return min(offered, _most_got(b, n) / float(row.min_dscr or 1.0))
 
 
 def _gearing(b: Builder, debt: Debt) -> None:
-    """Add gearing only where instruments together can be more than it allows."""
-    rows, most = drawn(b.case), b.case.settings.max_gearing
-    loans = borrowed(b.case)
-    grown = [row for row in loans if row.capitalised > 0]
-    if not loans or (not grown and sum(row.max_share for row in loans) <= most + 1e-12):
+    """Add gearing where instruments together can be more than it allows."""
+    if not may_bind(b.case):
         return
-    capital = b.variables("capital_paid", list(b.nodes), doc="Capital paid on a node, M$.")
-    spent = b.money_of(CAPITAL)
-    b.rows(
-        "capital_is_paid",
-        list(b.nodes),
-        doc="Capital paid is what is paid for lines, moves, buildings and openings.",
-        sense="==",
-        terms={"capital": lambda n: [(1.0, capital[n])], "paid": spent},
-    )
+    loans, most = borrowed(b.case), b.case.settings.max_gearing
     b.rows(
         "debt_within_gearing",
-        [n for n in b.nodes if any((row.instrument, n) in debt.dues for row in rows)],
-        doc="No more is owed than the largest gearing allows on the capital paid to date.",
+        [n for n in b.nodes if any((row.instrument, n) in debt.dues for row in loans)],
+        doc="No more is owed than gearing allows on what is paid for lines and buildings to date.",
         sense="<=",
         terms={
             "owed": lambda n: (
-                p
-                for row in loans
-                if (row.instrument, n) in debt.dues
-                for p in debt.dues[row.instrument, n].balance
+                p for r in loans if (r.instrument, n) in debt.dues for p in debt.dues[r.instrument, n].balance
             ),
-            "capital": lambda n: [(-most, capital[m]) for m in b.tree.ancestors[n]],
+            "capital": lambda n: [(-most, debt.eligible[(*EVERYTHING, m)]) for m in b.tree.ancestors[n]],
         },
     )
 
 
+def _most_got(b: Builder, n: int) -> float:
+    """Most that can come in on a node: all that customers take, at the best price and with every credit."""
+    case, outlook = b.case, b.outlook
+    paid = [row.price for row in case.contracts.values()]
+    earned = [
+        sum(amount.value for _, amount in earned_per_unit(outlook, line, product, n))
+        for line, product in case.recipes
+    ]
+    total = 0.0
+    for segment in case.segments:
+        prices = [outlook.price(segment, product, n).value for product in _sold_to(b, segment)]
+        total += most_taken(outlook, segment, n) * max([0.0, *prices, *paid])
+    volume = sum(most_taken(outlook, segment, n) for segment in case.segments)
+    # cells, packs and their materials may each earn
+    return AMPLE * (total + len(STAGES) * volume * max([0.0, *earned]) + _most_sold_off(b, n))
+
+
 def _most_lost(b: Builder, n: int) -> float:
-    """Most that running can cost in a period, M$: a plan loses no more where no cover is asked."""
-    on_flows = 1.0 + sum(row.share for row in b.case.overheads.values())
-    return AMPLE * on_flows * (_most_fixed(b, n) + _most_variable(b, n))
+    """Most that a plan may lose in a period in which no cover is asked, M$.
+
+    Twice what lines of the middle kind cost while they stand, for the largest demand of any period and every
+    stage, and what deliveries cost that are owed. A plan that loses more is ruled out where a covenant could
+    ask for cover.
+    """
+    case = b.case
+    owed = sum(
+        _obliged(b, segment, n) * max(map(_dearest(b, n), _sold_to(b, segment)), default=0.0)
+        for segment in case.segments
+    )
+    on_flows = 1.0 + sum(row.share for row in case.overheads.values() if row.base in FLOWS)
+    return AMPLE * on_flows * (_most_standing(b, n) + owed)
 
 
-def _most_fixed(b: Builder, n: int) -> float:
+def _obliged(b: Builder, segment: str, n: int) -> float:
+    """Return the GWh that must be delivered, or are missed at a penalty, on a node."""
+    row = b.case.segments[segment]
+    if row.must_serve or row.unmet_penalty:
+        return most_taken(b.outlook, segment, n)
+    return sum(volume(b.outlook, item, n) for item in contracts_of(b.case, segment))
+
+
+def _most_standing(b: Builder, n: int) -> float:
+    """Yearly cost of sites, and of lines and buildings for the largest demand of any period, on a node."""
     case, hours = b.case, b.outlook.hours_per_year()
-    yearly = sum(place.fixed_cost for place in case.sites.values())
-    for site, place in case.sites.items():
-        # property tax, and overheads at most as if all were on capital
-        levied = place.property_tax + sum(row.share for row in case.overheads.values())
-        levied *= b.outlook.capital_factor(site)
-        for name, line in case.lines.items():
-            each = line.fixed_cost + line.staff_fte * hours * place.wage * 1e-6 + levied * line.capex
-            yearly += most_lines(b, site, name) * each
-        for name, building in case.buildings.items():
-            each = building.fixed_cost + levied * building.capex
-            yearly += most_buildings(b, name, site) * each
-    return yearly * b.outlook.escalation_at(n) * b.tree.period_of(n).length
+    fixed = [row for row in case.overheads.values() if row.base not in FLOWS]
+    per_gwh = []
+    for (line, _), recipe in case.recipes.items():
+        kind = case.lines[line]
+        for name, place in case.sites.items():
+            life = kind.life_years or float("inf")
+            laid_on = sum(row.share / (life if row.base == DEPRECIATION else 1.0) for row in fixed)
+            levied = (place.property_tax + laid_on) * b.outlook.capital_factor(name)
+            each = kind.fixed_cost + kind.staff_fte * hours * place.wage * 1e-6 + levied * kind.capex
+            sized = [hall for hall in case.buildings.values() if hall.area > 0]
+            halls = [(hall.fixed_cost + levied * hall.capex) / hall.area for hall in sized]
+            each += kind.area * max(halls, default=0.0)
+            per_gwh += [each / recipe.output] if recipe.output > 0 else []
+    standing = sum(row.count * case.lines[row.line].fixed_cost for row in case.fleet)
+    places = sum(place.fixed_cost for place in case.sites.values())
+    scale = b.outlook.escalation_at(n) * b.tree.period_of(n).length
+    return (places + standing + len(STAGES) * median(per_gwh or [0.0]) * _largest_demand(b)) * scale
 
 
-def _most_variable(b: Builder, n: int) -> float:
-    """Cost of all that segments take, made of the dearest by the worst way."""
+def _largest_demand(b: Builder) -> float:
+    """Return the most that customers take in a year of any period, GWh."""
+    return max(
+        sum(most_taken(b.outlook, g, n) for g in b.case.segments) / b.tree.period_of(n).length
+        for n in b.nodes
+    )
+
+
+def _most_sold_off(b: Builder, n: int) -> float:
+    """Most that lines bring that are retired on a node: all that the largest demand asks for."""
+    per_gwh = 0.0
+    for state in b.network.states:
+        for product in b.network.products(state):
+            output = b.case.recipes[state.line, product].output
+            per_gwh = max(per_gwh, b.network.salvage_of(state, n).value / output if output > 0 else 0.0)
+    return len(STAGES) * per_gwh * _largest_demand(b)
+
+
+def _dearest(b: Builder, n: int) -> Callable[[str], float]:
+    """Return what a unit costs at most: bought of the dearest, made by the worst way."""
     case, outlook = b.case, b.outlook
 
     @cache
@@ -211,10 +261,7 @@ def _most_variable(b: Builder, n: int) -> float:
         worked = max(recipe.labour * site.wage + recipe.electricity * site.electricity for site in places)
         return inputs / recipe.mature_yield + (worked + recipe.other) * outlook.escalation_at(n)
 
-    return sum(
-        most_taken(outlook, segment, n) * max(map(dearest, _sold_to(b, segment)), default=0.0)
-        for segment in case.segments
-    )
+    return dearest
 
 
 def _sold_to(b: Builder, segment: str) -> Iterable[str]:

@@ -39,8 +39,8 @@ Earned = dict[tuple[int, str, int], list[tuple[float, float, Any]]]
 """By row of ``credits``, site and node: M$ per unit, most units, variable."""
 
 
-def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> Term:
-    """Add what credits earn, and the choices between them; return what of it is not taxed, by node."""
+def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> tuple[Term, Term]:
+    """Add what credits earn, and the choices between them; return what of it is taxed and what is not."""
     choices = {name: places_of_choice(b.case, name) for name in {row.credit for row in b.case.credits}}
     invested = _invested(b, fleet, sites)
     chosen = {i for i, row in enumerate(b.case.credits) if choices[row.credit]}
@@ -80,7 +80,8 @@ def add(b: Builder, fleet: Fleet, sites: Sites, streams: Streams) -> Term:
         "Credits on good units, of streams where a rule asks, and on capital that arrives.",
         received(set(range(len(b.case.credits)))),
     )
-    return received({i for i, row in enumerate(b.case.credits) if not row.taxable})
+    taxed = {i for i, row in enumerate(b.case.credits) if row.taxable}
+    return received(taxed), received(set(range(len(b.case.credits))) - taxed)
 
 
 def _on_units(b: Builder, fleet: Fleet, streams: Streams, rows: set[int]) -> Any:

@@ -19,10 +19,12 @@ from teaplan.formulation.dues import Dues, dues_of
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.sites import Sites
 from teaplan.schema.financing import GRANT
-from teaplan.shared.financing import drawn, exclusions, is_chosen, may_draw, places_of
+from teaplan.shared.financing import drawn, exclusions, is_chosen, may_bind, may_draw, places_of
 
 Group = tuple[tuple[str, ...], str]
 """Capital an instrument may pay for: generations (() is every one) and site (``*`` is every one)."""
+
+EVERYTHING: Group = ((), EVERY)
 
 
 @dataclass
@@ -39,12 +41,15 @@ class Debt:
         By (instrument, node); empty where nothing can be due.
     most
         Most that can be drawn of an instrument on any path, M$.
+    eligible
+        Paid for lines and buildings, by (generations, site, node): see ``Group``.
     """
 
     rows: dict[str, Instrument]
     draws: Family
     dues: dict[tuple[str, int], Dues]
     most: dict[str, float]
+    eligible: Family
 
     def interest(self, n: int) -> Iterator[Pair]:
         """Yield the interest that accrues on a node: what tax deducts."""
@@ -73,8 +78,8 @@ def add_debt(b: Builder, fleet: Fleet, sites: Sites) -> Debt:
     draws = b.variables("draws", keys, doc="Drawn of an instrument on a node, M$.")
     most = {row.instrument: _most(b, capital, row) for row in rows}
     _amounts(b, draws, most)
-    _shares(b, draws, capital)
-    debt = Debt({row.instrument: row for row in rows}, draws, dues_of(b, draws), most)
+    eligible = _shares(b, draws, capital)
+    debt = Debt({row.instrument: row for row in rows}, draws, dues_of(b, draws), most, eligible)
     _money(b, debt)
     return debt
 
@@ -84,7 +89,9 @@ def _group(row: Instrument, place: str) -> Group:
 
 
 def _eligible(b: Builder, fleet: Fleet, sites: Sites, rows: Iterable[Instrument]) -> Capital:
-    asked = list(dict.fromkeys(_group(row, place) for row in rows for place in places_of(b.case, row)))
+    asked = list(
+        dict.fromkeys([*(_group(row, s) for row in rows for s in places_of(b.case, row)), EVERYTHING])
+    )
 
     def groups(site: str, generation: str | None) -> list[Group]:
         return [
@@ -181,10 +188,12 @@ def _amounts(b: Builder, draws: Family, most: dict[str, float]) -> None:
     )
 
 
-def _shares(b: Builder, draws: Family, capital: Capital) -> None:
+def _shares(b: Builder, draws: Family, capital: Capital) -> Family:
     """Draws within shares of the capital they may pay for, and that has been paid."""
     rows = b.case.financing
     index = list(dict.fromkeys((*_group(rows[i], s), n) for i, s, n in draws))
+    if may_bind(b.case):
+        index += [(*EVERYTHING, leaf) for leaf in b.tree.leaves]
     needed = list(dict.fromkeys((g, s, m) for g, s, n in index for m in b.tree.ancestors[n]))
     eligible = b.variables("eligible_capital", needed, doc="Paid for lines and buildings of a group, M$.")
     b.rows(
@@ -209,6 +218,7 @@ def _shares(b: Builder, draws: Family, capital: Capital) -> None:
         sense="<=",
         terms={"drawn": lambda i, s, n: _so_far(b, draws, rows[i], s, n), "offered": offered},
     )
+    return eligible
 
 
 def _money(b: Builder, debt: Debt) -> None:

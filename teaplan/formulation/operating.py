@@ -1,41 +1,84 @@
-"""What running brings in on a node, as one variable: rows of cover, cash and tax speak of it.
+"""What running brings in on a node, through a few variables: rows of cover, cash and tax speak of it.
 
-Hundreds of purchases and deliveries stand behind it; with a variable of its own they stand in one row a
-node and not in each row that needs the sum.
+Hundreds of purchases and deliveries stand behind it; with variables of their own they stand in one row a
+node and not in each row that needs the sum. What comes in and what goes out are told apart, so that none of
+them can be below nothing: interior points do badly on variables without any bound.
 """
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from teaplan.formulation.builder import Builder, Family
-from teaplan.shared.components import CREDIT, OPERATING, REVENUE, TIED
+from teaplan.formulation.builder import Builder, Family, Pair, Term
+from teaplan.shared.components import OPERATING, REVENUE, TIED, of_kind
+
+SUPPORT = ("incentives", "incentive_clawback")
+"""Credits of a few variables a node, which need none of their own."""
 
 
-def add(b: Builder) -> Family:
-    """Add the operating cash of every node, nominal M$: revenue and credits less what running takes.
+@dataclass(frozen=True)
+class Operating:
+    """What running leaves, by node, nominal M$.
+
+    Attributes
+    ----------
+    cash
+        Revenue and credits less operating cost and what it ties up; before capital, salvage, financing, tax.
+    income
+        The part of it that is income: without untaxed credits and what is tied up.
+    """
+
+    cash: Term
+    income: Term
+
+
+def add(b: Builder, taxed: Term, untaxed: Term) -> Operating:
+    """Add receipts, untaxed credits and expenses of every node.
 
     Parameters
     ----------
     b
         Builder with all money of running in it.
-
-    Returns
-    -------
-    Family
-        By node; free in sign; before capital, salvage, financing and tax.
+    taxed, untaxed
+        Credits by node that are income, and that are not.
     """
-    cash = b.variables(
-        "operating_cash", list(b.nodes), doc="Revenue and credits less operating cost, M$.", domain=pyo.Reals
-    )
+
+    def sales(n: int) -> Iterator[Pair]:
+        yield from b.money_of(REVENUE)(n)
+        yield from taxed(n)
+
+    receipts = _sum(b, "receipts", "Revenue and taxed credits, M$.", sales, 1.0)
+    free = _sum(b, "untaxed_credits", "Credits that are no income, M$.", untaxed, 1.0)
+    expenses = _sum(b, "expenses", "Operating cost, M$.", b.money_of(OPERATING), -1.0)
+    support, tied = _of(b, SUPPORT), _of(b, of_kind(TIED))
+
+    def income(n: int) -> Iterator[Pair]:
+        yield 1.0, receipts[n]
+        yield -1.0, expenses[n]
+        yield from support(n)
+
+    def cash(n: int) -> Iterator[Pair]:
+        yield from income(n)
+        yield 1.0, free[n]
+        yield from tied(n)
+
+    return Operating(cash, income)
+
+
+def _sum(b: Builder, name: str, doc: str, money: Term, sign: float) -> Family:
+    """Add the sum of money on every node, made positive, as a variable."""
+    found = b.variables(name, list(b.nodes), doc=doc)
     b.rows(
-        "operating_cash_is_money",
+        f"{name}_are_money",
         list(b.nodes),
-        doc="Operating cash is revenue and credits less operating cost.",
+        doc=f"What is called {name.replace('_', ' ')} is the money it is the sum of.",
         sense="==",
-        terms={
-            "cash": lambda n: [(-1.0, cash[n])],
-            "operating": b.money_of(REVENUE, CREDIT, OPERATING, TIED),
-        },
+        terms={"sum": lambda n: [(-sign, found[n])], "money": money},
     )
-    return cash
+    return found
+
+
+def _of(b: Builder, names: tuple[str, ...]) -> Term:
+    terms = [b.model.money_terms[name].term for name in names if name in b.model.money_terms]
+    return lambda n: (pair for term in terms for pair in term(n))

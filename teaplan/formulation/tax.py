@@ -1,13 +1,14 @@
 """Tax on income, with losses carried forward: exact in the continuous variables it takes.
 
-    income[n] = operating cash - credits that are not taxed + salvage - closures - depreciation - interest
-                - working capital tied up + what draws cut off the basis (at a leaf: + terminal value)
-    left[n]  >= brought[n] - 0.8 Y[n]       left[n] >= brought[n] - Y[n]        left >= 0
-    tax[n]    = rate (income[n] + left[n] - left[p(n)])
+    income[n] = revenue + taxed credits - operating cost + salvage - closures - depreciation - interest
+                + what draws cut off the basis (at a leaf: + terminal value)
+    taxed[n]  = income[n] + left[n] - left[p(n)]                         tax[n] = rate x taxed[n]
+    0.8 T[n] + 0.2 left[n] >= 0.2 brought[n]         T[n] >= 0           left, T of a whole tax year >= 0
 
-Y is the income of the tax year up to n, brought what was left before it. Both rows and 0 together are the
-losses there are after n by law: convex in Y, so that they can only be overstated, which raises the tax of
-every future up to every node and gains nothing later (``models/README.md``).
+T is what is taxed in the tax year up to n, brought the losses left before it. With Y the year's income the
+rows say left >= brought - 0.8 Y and left >= brought - Y: both and 0 together are the losses there are after n
+by law: convex in Y, so that they can only be overstated, which raises the tax of every future up to every
+node and gains nothing later (``models/README.md``).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from teaplan.formulation.depreciation import Basis
 from teaplan.formulation.finance import Debt
 from teaplan.formulation.fleet import Fleet
 from teaplan.shared.aims import NPV
-from teaplan.shared.components import SALVAGE, TIED
+from teaplan.shared.components import SALVAGE
 from teaplan.shared.taxes import LIMIT, income_tax_rate, nodes_of_tax_year
 
 
@@ -30,10 +31,8 @@ def is_on(b: Builder) -> bool:
     return b.case.settings.objective == NPV and income_tax_rate(b.case) > 0.0
 
 
-def add(
-    b: Builder, fleet: Fleet, basis: Basis, cash: Family, untaxed: Term, debt: Debt | None = None
-) -> None:
-    """Add taxable income, losses and tax.
+def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None = None) -> None:
+    """Add income taxed, losses and tax.
 
     Parameters
     ----------
@@ -41,47 +40,48 @@ def add(
         Builder with all money before tax in it.
     fleet, basis
         Lines, and what of what was paid is deducted.
-    cash
-        Operating cash by node.
-    untaxed
-        Credits that are no income, positive, by node.
+    running
+        Income of running by node: revenue and taxed credits less operating cost.
     debt
         What is owed: interest is deducted as it accrues, what a draw cuts off the basis is income.
     """
-    income = b.variables(
-        "income", list(b.nodes), doc="Income before losses of earlier years, M$.", domain=pyo.Reals
+    # within a tax year of several periods what was taxed early may be too much, and is set right later
+    whole = all(len(nodes_of_tax_year(b.tree, n)) == 1 for n in b.nodes)
+    taxed = b.variables(
+        "income_taxed",
+        list(b.nodes),
+        doc="Income that is taxed, losses of earlier years set against it, M$.",
+        domain=pyo.NonNegativeReals if whole else pyo.Reals,
     )
     left = b.variables(
         "losses_left", list(b.nodes), doc="Losses there are after a node to carry forward, M$."
     )
     terms: dict[str, Term] = {
-        "income": lambda n: [(-1.0, income[n])],
-        "cash": lambda n: [(1.0, cash[n])],
-        "untaxed": _less(untaxed),
+        "taxed": lambda n: [(-1.0, taxed[n])],
+        "left": lambda n: [(1.0, left[n])],
+        "brought": lambda n: pick(left, b.parent(n), -1.0),
+        "running": running,
         "salvage": b.money_of(SALVAGE),
         "closures": _closures(b, fleet),
         "depreciation": _less(basis.deducted),
         "terminal": _left(b),
-        "tied_up": _less(b.money_of(TIED)),
     }
     if debt is not None:
         terms |= {"interest": _less(debt.interest), "basis_cuts": debt.basis_cuts}
     b.rows(
         "income_of_node",
         list(b.nodes),
-        doc="Income is operating cash and salvage, less untaxed credits, closures, depreciation, interest.",
+        doc="Income less depreciation and interest is taxed, but for losses that are used, or carried on.",
         sense="==",
         terms=terms,
     )
-    _losses(b, income, left)
+    _losses(b, taxed, left)
     rate = income_tax_rate(b.case)
-
-    def tax(n: int) -> Iterator[Pair]:
-        yield -rate, income[n]
-        yield -rate, left[n]
-        yield from pick(left, b.parent(n), rate)
-
-    b.money("tax", "Tax on income after depreciation, interest and losses carried forward.", tax)
+    b.money(
+        "tax",
+        "Tax on income after depreciation, interest and losses carried forward.",
+        lambda n: [(-rate, taxed[n])],
+    )
 
 
 def _left(b: Builder) -> Term:
@@ -105,25 +105,28 @@ def _closures(b: Builder, fleet: Fleet) -> Term:
     return closures
 
 
-def _losses(b: Builder, income: Family, left: Family) -> None:
-    def brought(n: int) -> Iterator[Pair]:
-        first = nodes_of_tax_year(b.tree, n)[0]
-        yield from pick(left, b.parent(first), -1.0)
+def _losses(b: Builder, taxed: Family, left: Family) -> None:
+    def before(n: int) -> int | None:
+        return b.parent(nodes_of_tax_year(b.tree, n)[0])
 
-    def to_date(share: float) -> Term:
-        return lambda n: ((share, income[m]) for m in nodes_of_tax_year(b.tree, n))
+    def of_year(share: float) -> Term:
+        return lambda n: ((share, taxed[m]) for m in nodes_of_tax_year(b.tree, n))
 
     b.rows(
         "losses_within_limit",
         list(b.nodes),
         doc="Losses of earlier years set at most 80 % of a tax year's income free; the rest is carried on.",
         sense=">=",
-        terms={"left": lambda n: [(1.0, left[n])], "brought": brought, "income": to_date(LIMIT)},
+        terms={
+            "taxed": of_year(LIMIT),
+            "left": lambda n: [(1.0 - LIMIT, left[n])],
+            "brought": lambda n: pick(left, before(n), LIMIT - 1.0),
+        },
     )
     b.rows(
         "losses_carried",
-        list(b.nodes),
-        doc="A loss of the tax year is carried forward beside those of earlier years.",
+        [n for n in b.nodes if len(nodes_of_tax_year(b.tree, n)) > 1],
+        doc="A tax year taxes no less than nothing: its loss is carried forward.",
         sense=">=",
-        terms={"left": lambda n: [(1.0, left[n])], "brought": brought, "income": to_date(1.0)},
+        terms={"taxed": of_year(1.0)},
     )

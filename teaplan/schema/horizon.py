@@ -45,7 +45,12 @@ _SETTINGS: tuple[Column, ...] = (
     share("contingency_share", "contingency, of the capex of lines and buildings", default=0.0),
     share("owners_cost_share", "owner's cost, of the capex of lines and buildings", default=0.0),
     share("working_capital_share", "working capital, of a year's variable cost", default=0.0),
-    number("max_gearing", "most debt over capital paid to date", unit="share", default=1.0),
+    number(
+        "max_gearing",
+        "most debt over what is paid for lines and buildings to date",
+        unit="share",
+        default=1.0,
+    ),
     number("min_cash_musd", "least cash in hand, where there is financing", unit="M$", default=0.0),
     share("mip_gap", "gap in money at which a search ends; 0 is exact", default=0.005),
     number("time_limit_s", "seconds after which a search ends with its best plan", unit="s"),

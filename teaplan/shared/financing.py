@@ -27,8 +27,10 @@ def drawn(case: Case) -> list[Instrument]:
 
 
 def owners(case: Case) -> list[Instrument]:
-    """Return the rows that limit what the owners pay in."""
-    return [row for row in case.financing.values() if row.kind == EQUITY]
+    """Return the rows that limit what the owners pay in; a row without amount and years says who they are."""
+    rows = [row for row in case.financing.values() if row.kind == EQUITY]
+    free = [row for row in rows if (row.max_amount, row.first_year, row.last_year) == (None, None, None)]
+    return [] if free else rows
 
 
 def borrowed(case: Case) -> list[Instrument]:
@@ -106,3 +108,10 @@ def falls_due(tree: Tree, row: Instrument, vintage: int, node: int) -> bool:
 def coming_share(tree: Tree, node: int) -> float:
     """Share of a period's service that falls within a year of its start."""
     return min(1.0, 1.0 / tree.period_of(node).length)
+
+
+def may_bind(case: Case) -> bool:
+    """Whether gearing can be less than instruments allow: shares add to more, or interest to debt."""
+    loans = borrowed(case)
+    share = sum(row.max_share for row in loans)
+    return bool(loans) and (share > case.settings.max_gearing + SAME or any(r.capitalised for r in loans))
