@@ -169,6 +169,11 @@ def _amounts(b: Builder, draws: Family, most: dict[str, float]) -> None:
             "least": lambda i, s, leaf: limit(i, s, -1.0, rows[i].min_amount),
         },
     )
+    _exclusions(b, taken)
+
+
+def _exclusions(b: Builder, taken: Family) -> None:
+    rows = b.case.financing
     b.rows(
         "instruments_exclude",
         [
