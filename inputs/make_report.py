@@ -26,7 +26,7 @@ NAME, FULL_NAME = "us_three_states", "us_battery"
 PICTURES = {"summary": 3, "comparison": 1, "regret": 1, "capacity": 1, "cost_per_kwh": 1, "cash_flow": 1}
 """First pages of sheets that become pictures."""
 
-WIDTH = 1400
+WIDTH = 1360
 """Of a picture, pixels."""
 
 

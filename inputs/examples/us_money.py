@@ -25,6 +25,8 @@ FACTS, DEFAULTS = "financing", "finance_defaults"
 
 CLOSES = 2028
 """A direct loan closes 18 months after it is asked for: draws from the first year that begins after that."""
+LAST_DRAW = 2034
+"""Loans drawn later would be judged by their first years alone."""
 CONSTRUCTION = 2.0
 """Years whose interest is capitalised: lines and buildings take 20 to 32 months."""
 PROPERTY_TAX = 0.01
@@ -48,15 +50,16 @@ def cost_of_equity() -> float:
 
 def settings() -> list[tuple[str, object, str, str, str, str]]:
     """Settings on money: name, value, unit, mark, source, note."""
+    batpac = cite("batpac_v5_factors", "Working capital")
     given = (
-        ("tax_rate", "Federal tax", "base", RECALLED, ""),
-        ("state_tax_rate", "State tax", "base", RECALLED, "0 to 9 %, by sales"),
-        ("working_capital_share", "Working capital", "base", FOUND, "BatPaC; 10 to 20 %"),
-        ("max_gearing", "Debt share", "high", ASSUMED, "40 / 55 / 80 %: no more in all"),
+        ("tax_rate", "Federal tax", "base", RECALLED, "", ""),
+        ("state_tax_rate", "State tax", "base", RECALLED, "", "0 to 9 %, by sales"),
+        ("working_capital_share", "Working capital", "base", FOUND, batpac, "10 to 20 %"),
+        ("max_gearing", "Debt share", "high", ASSUMED, "", "40 / 55 / 80 %: no more in all"),
     )
     return [
-        (name, number(DEFAULTS, fact, column) / 100, "share", mark, cite(DEFAULTS, fact), note)
-        for name, fact, column, mark, note in given
+        (name, number(DEFAULTS, fact, column) / 100, "share", mark, source or cite(DEFAULTS, fact), note)
+        for name, fact, column, mark, source, note in given
     ]
 
 
@@ -144,6 +147,7 @@ def financing() -> Table:
             "rate": rate(loan.fact),
             "tenor_years": middle(FACTS, loan.fact, TENOR),
             "max_share_of_capex": round(loan.share, 4),
+            "last_year": LAST_DRAW,
         }
         rows.append(row(loan.mark, cite(FACTS, loan.fact), loan.note, **cells, **loan.cells))
     return rows
@@ -227,6 +231,12 @@ DEPARTURES = (
         "65 %, for lines of the next generation and buildings, 9,630 M$ at most, the largest loan made; "
         "never closes from 2031 on in the futures of export control",
         "the programme is for advanced technology; its funds beyond 2028 are not appropriated",
+    ),
+    Departure(
+        "financing: last_year",
+        "none",
+        "2034",
+        "what is borrowed near the end of the plan is repaid at its end, and seen by its first years alone",
     ),
     Departure("financing: bond, amounts", "none", "300 to 3,000 M$", "sizes in which such bonds are sold"),
     Departure(

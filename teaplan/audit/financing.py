@@ -61,18 +61,24 @@ class Books:
     others: Floats
 
 
-def enter_cash(fleet: Fleet, debts: list[Debt], checks: Checks, ledger: Ledger) -> Financing:
-    """Check cash, covenants and gearing, once all other money is entered, and tell what they came to."""
-    tree, case, cash = fleet.network.tree, fleet.network.case, fleet.decisions.cash
-    if not is_financed(case):
-        empty = pd.DataFrame([], columns=INSTRUMENT_COLUMNS)
-        return Financing(empty, pd.DataFrame([], columns=COVER_COLUMNS))
+def enter_held(fleet: Fleet, ledger: Ledger) -> None:
+    """Enter cash that is kept back, and what is released of it at the end."""
+    tree, cash = fleet.network.tree, fleet.decisions.cash
+    if not is_financed(fleet.network.case):
+        return
     for node in tree.nodes:
         n, tags = node.index, Tags(kind="cash", party="cash in hand")
         before = 0.0 if node.parent is None else cash.get(node.parent, 0.0)
         ledger.add("cash_held", n, cash.get(n, 0.0) - before, -1.0, tags, ONE)
         if n in tree.leaves:
             ledger.add("cash_released", n, cash.get(n, 0.0), 1.0, tags, ONE)
+
+
+def check_financing(fleet: Fleet, debts: list[Debt], checks: Checks, ledger: Ledger) -> Financing:
+    """Check cash, covenants and gearing, once all money is entered, and tell what they came to."""
+    if not is_financed(fleet.network.case):
+        empty = pd.DataFrame([], columns=INSTRUMENT_COLUMNS)
+        return Financing(empty, pd.DataFrame([], columns=COVER_COLUMNS))
     books = _books(fleet, debts, ledger.table())
     _check_cash(fleet, books, checks)
     _check_equity(fleet, books, checks)

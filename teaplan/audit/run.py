@@ -9,7 +9,7 @@ from teaplan.audit.credits import enter_credits
 from teaplan.audit.decisions import Reader
 from teaplan.audit.draws import accrued, basis_cuts, enter_draws
 from teaplan.audit.figures import headline_figures, leaf_table, period_table, with_risk
-from teaplan.audit.financing import enter_cash, financing_figures
+from teaplan.audit.financing import check_financing, enter_held, financing_figures
 from teaplan.audit.fleet import Fleet, Order, simulate
 from teaplan.audit.flows import check_flows, realised_dependence
 from teaplan.audit.incentives import enter_incentives
@@ -69,9 +69,10 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     supported = enter_incentives(fleet, jobs, checks, ledger)
     enter_pays(fleet, places, ledger)
     debts = enter_draws(fleet, checks, ledger)
+    enter_held(fleet, ledger)
     lent = {"interest": accrued(debts, len(tree.nodes)), "basis_cuts": basis_cuts(debts, len(tree.nodes))}
     taxes = enter_taxes(fleet, ledger, earnings, checks, lent)
-    financing = enter_cash(fleet, debts, checks, ledger)
+    financing = check_financing(fleet, debts, checks, ledger)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
     figures = headline_figures(fleet, money) | tax_figures(fleet, taxes)

@@ -84,8 +84,8 @@ def _demand(b: Builder, markets: Markets, asked: dict[Any, float], beyond: Famil
     b.rows(
         "demand_met",
         wanted,
-        doc="Own deliveries, imports and unmet demand make up the demand of a segment, and what contracts"
-        " have promised to take beyond it.",
+        doc="Own deliveries, imports and unmet demand make up the demand of a segment"
+        + (", and what contracts have promised to take beyond it." if beyond else "."),
         sense="==",
         terms={
             "own": lambda g, n: [(1.0, variable) for _, _, variable in own.get((g, n), ())],

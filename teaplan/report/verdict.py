@@ -12,6 +12,7 @@ from teaplan.report.markets import EVERYONE
 from teaplan.report.plan import NOW, when
 from teaplan.report.sentence import Sentence, listed
 from teaplan.shared.aims import aim_of
+from teaplan.shared.financing import is_financed
 
 NEVER_MIND = 0.01
 """Share of the plan's costs below which a gap leaves nothing open."""
@@ -91,11 +92,19 @@ def _build(content: Content) -> Sentence:
     return Sentence(text, sum(built.values()), "lines", "lines", ("capacity", (TOTAL, *ALL_ORDERED)))
 
 
+def _whose(content: Content) -> str:
+    """Say whose value it is: before or after tax, to the owners where there is financing."""
+    taxed, financed = len(content.audit.taxes) > 0, is_financed(content.case)
+    if financed:
+        return "to the owners, after tax" if taxed else "to the owners, before tax"
+    return "after tax, before financing" if taxed else "before tax and financing"
+
+
 def _worth(content: Content) -> Iterator[Sentence]:
     name, words = {
         "npv": (
             "npv_musd",
-            "The plan is worth {:,.0f} M$: expected net present value, before tax and financing.",
+            "The plan is worth {:,.0f} M$: expected net present value, " + _whose(content) + ".",
         ),
         "cost": (
             "cost_pv_musd",

@@ -79,7 +79,7 @@ def compared(case: Case) -> Iterator[tuple[str, float, float]]:
     yield (
         "settings: discount_rate",
         100 * case.settings.discount_rate,
-        number("finance_defaults", "WACC", "base"),
+        number("financing", "Equity (sponsor)", "rate low/base/high"),
     )
     yield (
         "settings: inflation",
