@@ -79,13 +79,13 @@ def build(case: Case) -> ConcreteModel:
         pays.add(b, lines, places)
         debt = None
         if is_financed(case) or tax.is_on(b):
-            running = operating.add(b, taxed, untaxed)
+            running, taxes = operating.add(b, taxed, untaxed), None
             debt = finance.add_debt(b, lines, places) if is_financed(case) else None
             if tax.is_on(b):
                 basis = depreciation.add(b, lines, shared, places)
-                tax.add(b, lines, basis, running.income, debt)
+                taxes = tax.add(b, lines, basis, running.income, debt)
             if debt is not None:
-                cover.add_covenants(b, running.cash, debt)
+                cover.add_covenants(b, running.cash, debt, taxes)
                 cash_in_hand.add_cash(b, running.cash, debt)
         rules.add(b, lines, places, sales, debt)
         objective.add(b)

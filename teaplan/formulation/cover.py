@@ -4,8 +4,9 @@ cash available[n] >= sum min_dscr_i covered_i[n] + all other service[n] - M (1 -
 covered[n] <= S due[n]                                        due binary, where a covenant can count
 balance[n] <= max_gearing x paid for lines and buildings up to n
 
-Cash available is operating cash, salvage and tax. M is what a sensible plan can lose at most in a period in
-which nothing falls due. A covenant on the expectation is one row a period, over its nodes.
+Cash available is operating cash, salvage and tax, the latter without losses carried forward. M is what a
+sensible plan can lose at most in a period in which nothing falls due. A covenant on the expectation is one
+row a period, over its nodes.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from teaplan.formulation.builder import Builder, Pair, Term, scaled
 from teaplan.formulation.extremes import most_got, most_lost
 from teaplan.formulation.finance import EVERYTHING, Debt
 from teaplan.schema.financing import EVERY_NODE, EXPECTED
-from teaplan.shared.components import SALVAGE, TAX
+from teaplan.shared.components import SALVAGE
 from teaplan.shared.financing import borrowed, is_sculpted, may_bind
 
 
-def add_covenants(b: Builder, cash: Term, debt: Debt) -> None:
+def add_covenants(b: Builder, cash: Term, debt: Debt, tax: Term | None = None) -> None:
     """Add covers and gearing.
 
     Parameters
@@ -33,8 +34,10 @@ def add_covenants(b: Builder, cash: Term, debt: Debt) -> None:
         Operating cash by node.
     debt
         What is owed.
+    tax
+        The most that the law can tax, negative, by node; None where nothing is taxed.
     """
-    _covers(b, cash, debt)
+    _covers(b, cash, debt, tax)
     _gearing(b, debt)
 
 
@@ -105,7 +108,11 @@ def _covenants(b: Builder, debt: Debt) -> _Covenants:
     return _Covenants(b, debt, rows, tested)
 
 
-def _covers(b: Builder, cash: Term, debt: Debt) -> None:
+def _covers(b: Builder, cash: Term, debt: Debt, tax: Term | None) -> None:
+    def beside(n: int) -> Iterator[Pair]:
+        yield from b.money_of(SALVAGE)(n)
+        yield from () if tax is None else tax(n)
+
     of = _covenants(b, debt)
     due = b.variables(
         "service_due",
@@ -126,7 +133,7 @@ def _covers(b: Builder, cash: Term, debt: Debt) -> None:
         sense=">=",
         terms={
             "operating": of.over(cash),
-            "salvage_and_tax": of.over(b.money_of(SALVAGE, TAX)),
+            "salvage_and_tax": of.over(beside),
             "covered": of.asked,
             "other": other,
             "lost": lambda basis, n: [(of.lost(basis, n), None)],

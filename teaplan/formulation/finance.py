@@ -51,6 +51,11 @@ class Debt:
     most: dict[str, float]
     eligible: Family
 
+    @property
+    def covenants(self) -> bool:
+        """Whether any lender asks for cover."""
+        return any(row.min_dscr is not None for row in self.rows.values())
+
     def interest(self, n: int) -> Iterator[Pair]:
         """Yield the interest that accrues on a node: what tax deducts."""
         for (_, m), dues in self.dues.items():

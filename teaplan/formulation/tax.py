@@ -22,7 +22,7 @@ from teaplan.formulation.depreciation import Basis
 from teaplan.formulation.finance import Debt
 from teaplan.formulation.fleet import Fleet
 from teaplan.shared.aims import NPV
-from teaplan.shared.components import SALVAGE
+from teaplan.shared.components import SALVAGE, TAX
 from teaplan.shared.taxes import LIMIT, income_tax_rate, nodes_of_tax_year
 
 
@@ -31,8 +31,8 @@ def is_on(b: Builder) -> bool:
     return b.case.settings.objective == NPV and income_tax_rate(b.case) > 0.0
 
 
-def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None = None) -> None:
-    """Add income taxed, losses and tax.
+def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None = None) -> Term:
+    """Add income taxed, losses and tax; return the most that the law can tax, as a lender counts it.
 
     Parameters
     ----------
@@ -82,6 +82,27 @@ def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None
         "Tax on income after depreciation, interest and losses carried forward.",
         lambda n: [(-rate, taxed[n])],
     )
+    return _without_losses(b, taxed, left, rate) if debt is not None and debt.covenants else b.money_of(TAX)
+
+
+def _without_losses(b: Builder, taxed: Family, left: Family, rate: float) -> Term:
+    """Return the tax of every node as if no losses were brought: no less than the law's, whatever was kept.
+
+    A plan could keep a loss for the year in which a covenant is tight, which the law does not let it.
+    """
+    used = b.variables("losses_used", list(b.nodes), doc="Losses of earlier years that a node may use, M$.")
+    b.rows(
+        "losses_are_used",
+        list(b.nodes),
+        doc="What a node leaves less of losses than it was brought, it has used.",
+        sense=">=",
+        terms={
+            "used": lambda n: [(1.0, used[n])],
+            "left": lambda n: [(1.0, left[n])],
+            "brought": lambda n: pick(left, b.parent(n), -1.0),
+        },
+    )
+    return lambda n: [(-rate, taxed[n]), (-rate, used[n])]
 
 
 def _left(b: Builder) -> Term:

@@ -308,6 +308,15 @@ def test_cover_is_after_tax() -> Proof:
     return Proof(made, objective=pv(-100.0 + 82.0 + most, 82.0 - 1.05 * most + 0.01 * most))
 
 
+@proof(breaks="a loss of an earlier year that a lender counts on, or that is kept for the year he looks at")
+def test_cover_counts_on_no_losses() -> Proof:
+    # a loss of 10 is brought: 0.2 (90 - 0.05 d - 10) is paid, and 90 - 0.2 (90 - 0.05 d) covers 1.05 d twice
+    most = 72.0 / (2 * 1.05 - 0.2 * 0.05)
+    made = taxed(price=(9.0,), lines=AT_ONCE, financing=[lent(min_dscr=2.0)])
+    paid = 90.0 - 0.2 * (80.0 - 0.05 * most) - 1.05 * most
+    return Proof(made, objective=pv(-100.0 + 90.0 + most, paid))
+
+
 @proof(breaks="working capital that is deducted, or taxed when it is released")
 def test_working_capital_is_no_income() -> Proof:
     # 10 of other cost a year are deducted; 5 are tied up for a year
