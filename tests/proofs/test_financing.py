@@ -395,6 +395,22 @@ def test_a_covenant_makes_less_debt() -> Proof:
     return Proof(made, objective=npv, also={"cover": (figure("min_dscr"), 3.0)})
 
 
+@proof(breaks="a covenant that is let go where a plan may lose money, or switched by another year")
+def test_a_covenant_where_a_plan_may_lose_money() -> Proof:
+    # 60 less 3 of fixed cost covers 19 three times: 19 / 27.5 of the loan of 50
+    part = 19.0 / 27.5
+    npv = -100.0 + 57.0 * (1 + at(1) + at(2)) + part * (50.0 - 27.5 * at(1) - 26.25 * at(2))
+    made = sold(
+        10.0,
+        10.0,
+        10.0,
+        price=6.0,
+        sites=[site(fixed_cost_musd_per_year=3.0)],
+        financing=[loan(min_dscr=3.0, last_year=2027)],
+    )
+    return Proof(made, objective=npv, also={"cover": (figure("min_dscr"), 3.0)})
+
+
 @proof(breaks="other service that a covenant does not see, or sees as many times")
 def test_a_covenant_comes_after_other_service() -> Proof:
     # 60 less 11 of the free-handed loan covers 49 / 3 of the other

@@ -317,6 +317,27 @@ def test_cover_counts_on_no_losses() -> Proof:
     return Proof(made, objective=pv(-100.0 + 90.0 + most, paid))
 
 
+@proof(breaks="losses that are used and counted as if all that were brought had been")
+def test_cover_where_losses_are_left() -> Proof:
+    # 600 at once: 300 brought, 80 % of 300 - 0.05 d used; 300 - 0.2 (300 - 0.05 d) covers 1.05 d twice
+    most = 240.0 / (2 * 1.05 - 0.2 * 0.05)
+    income = 300.0 - 0.05 * most
+    left = 300.0 - 0.8 * income
+    made = taxed(2029, financing=[lent(min_dscr=2.0, last_year=2027)])
+    made["lines"] = [line(capex_musd=600.0, depreciation_class="at once", life_years=9)]
+    second = 300.0 - 0.2 * 0.2 * income - 1.05 * most
+    return Proof(made, objective=pv(-300.0 + most, second, 300.0 - 0.2 * (300.0 - left)))
+
+
+@proof(breaks="cash available without credits that are not taxed, or with those of another year")
+def test_cover_counts_credits_that_are_not_taxed() -> Proof:
+    # 90 + 10 less 0.2 (40 - 0.05 d) covers 1.05 d twice
+    most = 92.0 / (2 * 1.05 - 0.2 * 0.05)
+    credit = {"credit": "45X", "applies_to": "C"} | path(0.5, 1.0)
+    made = taxed(price=(9.0,), credits=[credit], financing=[lent(min_dscr=2.0)])
+    return Proof(made, objective=pv(-100.0 + 95.0 - 8.0 + most, 100.0 - 8.0 - 1.05 * most + 0.01 * most))
+
+
 @proof(breaks="working capital that is deducted, or taxed when it is released")
 def test_working_capital_is_no_income() -> Proof:
     # 10 of other cost a year are deducted; 5 are tied up for a year
