@@ -144,10 +144,12 @@ def _losses(b: Builder, taxed: Family, left: Family) -> None:
             "brought": lambda n: pick(left, before(n), LIMIT - 1.0),
         },
     )
-    b.rows(
-        "losses_carried",
-        [n for n in b.nodes if len(nodes_of_tax_year(b.tree, n)) > 1],
-        doc="A tax year taxes no less than nothing: its loss is carried forward.",
-        sense=">=",
-        terms={"taxed": of_year(1.0)},
-    )
+    several = [n for n in b.nodes if len(nodes_of_tax_year(b.tree, n)) > 1]
+    if several:
+        b.rows(
+            "losses_carried",
+            several,
+            doc="A tax year taxes no less than nothing: its loss is carried forward.",
+            sense=">=",
+            terms={"taxed": of_year(1.0)},
+        )

@@ -11,11 +11,14 @@ _BEYOND = (
 )
 _REPAID = "no_incentive_once_short: on the first node that is short nothing is received, so far is before"
 
+_LEAST = "service_reserve: the least cash is the same on every node, and its node is never the root"
+
 EQUIVALENT: dict[Mutant, str] = {
     Mutant("open_before_closed", "", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "shift"): _PLACES,
     Mutant("variables", "set_up", "unbound"): _SETUP,
     Mutant("incentive_is_repaid", "received", "shift"): _REPAID,
+    Mutant("service_reserve", "least", "shift"): _LEAST,
     Mutant("variables", "taken_beyond_demand", "unbound"): _BEYOND,
 }

@@ -535,6 +535,21 @@ def test_a_reserve_is_a_part_of_the_coming_year() -> Proof:
     )
 
 
+@proof(breaks="a reserve that least cash is counted towards, or that is counted towards it")
+def test_a_reserve_beside_least_cash() -> Proof:
+    # 10 throughout, half of 27.5 and then of 26.25 beside it
+    held = -13.75 + (13.75 - 13.125) * at(1) + 13.125 * at(2) - 10.0 + 10.0 * at(2)
+    npv = -100.0 + 200.0 * (1 + at(1) + at(2)) + 50.0 - 27.5 * at(1) - 26.25 * at(2) + held
+    made = sold(
+        10.0,
+        10.0,
+        10.0,
+        set=settings(2029, objective="npv", discount_rate=RATE, min_cash_musd=10.0),
+        financing=[loan(reserve_months=6.0, max_musd=60.0)],
+    )
+    return Proof(made, objective=npv)
+
+
 @proof(breaks="owners who pay in more than they have")
 def test_limited_equity_makes_a_dear_loan_right() -> Proof:
     # a year of building before anything is sold: 60 of equity, 40 at 12 %

@@ -370,4 +370,5 @@ def test_a_tax_nobody_means_and_a_class_nobody_uses_are_warned_of(tmp_path: Path
 def test_a_cost_per_kwh_is_sought_before_tax() -> None:
     tables = full(settings={"objective": "cost_per_kwh", "min_delivered_share": 0.5})
     codes = [code for _, code in faults_of(tables)]
-    assert codes == ["settings.tax_rate.objective", "settings.state_tax_rate.objective"]
+    taxed = ["settings.tax_rate.objective", "settings.state_tax_rate.objective"]
+    assert codes == [*taxed, "settings.objective.financing"]
