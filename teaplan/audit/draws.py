@@ -21,10 +21,10 @@ from teaplan.shared.financing import (
     drawn,
     exclusions,
     falls_due,
-    first_draw,
     is_financed,
     is_sculpted,
     may_draw,
+    may_repay,
     moments,
     owners,
     parents_of,
@@ -188,7 +188,6 @@ def _free(fleet: Fleet, row: Instrument, draws: Floats, checks: Checks) -> Debt:
     """A sculpted loan: repaid from grace on, no more than is owed, all of it by the tenor."""
     tree = fleet.network.tree
     repaid = np.array([fleet.decisions.principal.get((row.instrument, n.index), 0.0) for n in tree.nodes])
-    owed = np.zeros(len(repaid))
     for node in tree.nodes:
         n = node.index
         way = tree.ancestors[n]
@@ -197,14 +196,13 @@ def _free(fleet: Fleet, row: Instrument, draws: Floats, checks: Checks) -> Debt:
         due = sum(draws[m] for m in way if falls_due(tree, row, m, n))
         checks.at_least("repaid_by_tenor", row.instrument, n, back, due, "M$ repaid to date", total)
         checks.allowed(
-            "repaid_after_grace", row.instrument, n, repaid[n], _repays(fleet, row, n), "is in grace"
+            "repaid_after_grace", row.instrument, n, repaid[n], may_repay(tree, row, n), "is in grace"
         )
-        owed[n] = max(0.0, total - back)
     # what is repaid beyond what is owed has been told; the schedule itself takes no more than is there
     due_of = sculpted(
         row.rate, draws, _within(tree.ancestors, draws, repaid), moments(tree), parent=parents_of(tree)
     )
-    late = np.array([_repays(fleet, row, n.index) for n in tree.nodes], dtype=float)
+    late = np.array([may_repay(tree, row, n.index) for n in tree.nodes], dtype=float)
     return Debt(row, draws, due_of, due_of.paid * late, due_of.paid)
 
 
@@ -215,11 +213,6 @@ def _within(ways: list[tuple[int, ...]], draws: Floats, repaid: Floats) -> Float
         owed = sum(draws[m] for m in way) - sum(found[m] for m in way if m != n)
         found[n] = min(repaid[n], max(0.0, owed))
     return found
-
-
-def _repays(fleet: Fleet, row: Instrument, node: int) -> bool:
-    first = first_draw(fleet.network.tree, row, node)
-    return first is not None and under_cover(fleet.network.tree, row, first, node)
 
 
 def _enter(fleet: Fleet, debt: Debt, ledger: Ledger) -> None:

@@ -16,10 +16,9 @@ import pandas as pd
 
 from teaplan.audit.depreciation import depreciation_table
 from teaplan.audit.fleet import Fleet
-from teaplan.audit.ledger import ONE, Cell, Ledger, Tags
+from teaplan.audit.ledger import ONE, Ledger, Tags
 from teaplan.audit.result import Checks
 from teaplan.audit.taxed_price import AtPrice, Prices, prices_of
-from teaplan.case import Ref
 from teaplan.money.taxes import US_LIMIT, assess
 from teaplan.money.timeline import Floats
 from teaplan.shared.aims import NPV
@@ -183,17 +182,9 @@ def _income(
     )
 
 
-def _setting(ledger: Ledger, name: str, value: float) -> Cell:
-    """Return a setting as a cell of the ledger."""
-    rows = [i.ref.row for i in ledger.case.inputs if i.ref.sheet == "settings" and i.value == name]
-    return Cell(value, Ref("settings", rows[0], "value") if rows else None)
-
-
 def _enter(ledger: Ledger, n: int, taxable: float) -> None:
     """Enter f + s (1 - f) of what is taxed: both taxes, less federal tax on what state tax takes."""
-    settings = ledger.case.settings
-    federal = _setting(ledger, "tax_rate", settings.tax_rate)
-    state = _setting(ledger, "state_tax_rate", settings.state_tax_rate)
+    federal, state = ledger.setting("tax_rate"), ledger.setting("state_tax_rate")
     ledger.add("tax", n, taxable, -1.0, Tags(), federal)
     ledger.add("tax", n, taxable, -1.0, Tags(), state)
     ledger.add("tax", n, taxable, 1.0, Tags(), state, federal)

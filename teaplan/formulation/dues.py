@@ -21,6 +21,7 @@ from teaplan.shared.financing import (
     falls_due,
     first_draw,
     is_sculpted,
+    may_repay,
     moments,
     parents_of,
     places_of,
@@ -100,7 +101,7 @@ def _sculpted(b: Builder, draws: Family, rows: list[Instrument]) -> dict[tuple[s
     """Dues of loans whose principal is free, from grace on and up to the tenor."""
     tree, by_name = b.tree, {row.instrument: row for row in rows}
     keys = [(i, n) for i, row in by_name.items() for n in b.nodes if first_draw(tree, row, n) is not None]
-    repays = [(i, n) for i, n in keys if _after_grace(b, by_name[i], n)]
+    repays = [(i, n) for i, n in keys if may_repay(tree, by_name[i], n)]
     principal = b.variables("principal_paid", repays, doc="Repaid of a sculpted loan on a node, M$.")
     balance = b.variables("debt_balance", keys, doc="Owed of a sculpted loan after a node, M$.")
 
@@ -144,8 +145,3 @@ def _sculpted(b: Builder, draws: Family, rows: list[Instrument]) -> dict[tuple[s
         covered = [*interest, *repaid] if (i, n) in principal else []
         found[i, n] = Dues(interest, interest, repaid, covered, [(1.0, balance[i, n])])
     return found
-
-
-def _after_grace(b: Builder, row: Instrument, node: int) -> bool:
-    first = first_draw(b.tree, row, node)
-    return first is not None and under_cover(b.tree, row, first, node)

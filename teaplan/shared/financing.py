@@ -100,6 +100,12 @@ def first_draw(tree: Tree, row: Instrument, node: int) -> int | None:
     return next((m for m in tree.ancestors[node] if may_draw(tree, row, m)), None)
 
 
+def may_repay(tree: Tree, row: Instrument, node: int) -> bool:
+    """Whether principal of a sculpted loan may be repaid on a node: after grace of its first draw."""
+    first = first_draw(tree, row, node)
+    return first is not None and under_cover(tree, row, first, node)
+
+
 def falls_due(tree: Tree, row: Instrument, vintage: int, node: int) -> bool:
     """Whether a draw of a sculpted loan must be repaid by a node."""
     return bool(moments(tree)[vintage] + row.tenor <= moments(tree)[node] + SAME)
