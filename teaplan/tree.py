@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from teaplan.case import Branch, Case, Settings
+from teaplan.money.discounting import years_to
+from teaplan.money.timeline import Floats
 
 MONTHS = 12
 
@@ -146,6 +149,21 @@ class Tree:
 
     def _trunk(self) -> Branch:
         return Branch("base", None, self.settings.first_year, 1.0)
+
+    @cached_property
+    def months(self) -> list[int]:
+        """Length of every node's period in months, as ``teaplan.money`` takes it."""
+        return [self.period_of(node.index).months for node in self.nodes]
+
+    @cached_property
+    def parents(self) -> list[int]:
+        """Node before every node, -1 of the root, as ``teaplan.money`` takes it."""
+        return [-1 if node.parent is None else node.parent for node in self.nodes]
+
+    @cached_property
+    def moments(self) -> Floats:
+        """Years from the plan's start to the money of every node, shape (nodes,)."""
+        return years_to(self.months, self.settings.discount_timing, self.parents)  # type: ignore[arg-type]
 
     def start_of_year(self, year: int) -> int:
         """Months from the start of the plan to the start of a calendar year."""

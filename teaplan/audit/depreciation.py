@@ -66,8 +66,7 @@ def _summed(found: Iterator[Lot]) -> dict[tuple[TaxClass, int, float], float]:
 
 def _deductions(tree: Tree) -> Any:
     """Return the function that gives the share deducted on every node of a lot complete on one of them."""
-    months = [tree.period_of(node.index).months for node in tree.nodes]
-    parent = [-1 if node.parent is None else node.parent for node in tree.nodes]
+    months, parent = tree.months, tree.parents
     way = {node.index: set(tree.ancestors[node.index]) for node in tree.nodes}
 
     @cache

@@ -17,6 +17,7 @@ from teaplan.case import EVERY, Instrument
 from teaplan.money.schedules import Service, coefficients, sculpted
 from teaplan.money.timeline import Floats
 from teaplan.schema.financing import GRANT
+from teaplan.shared.components import BUILT
 from teaplan.shared.financing import (
     drawn,
     exclusions,
@@ -25,9 +26,7 @@ from teaplan.shared.financing import (
     is_sculpted,
     may_draw,
     may_repay,
-    moments,
     owners,
-    parents_of,
     places_of,
     terms_of,
     under_cover,
@@ -145,7 +144,7 @@ def _offered(fleet: Fleet, row: Instrument, leaf: int) -> bool:
 
 def _check_shares(fleet: Fleet, checks: Checks, money: pd.DataFrame) -> None:
     case, tree = fleet.network.case, fleet.network.tree
-    spent = money[money["component"].isin(["line_capex", "building_capex"])]
+    spent = money[money["component"].isin(BUILT)]
     rows = [
         (str(r["site"]), str(r["line"]), int(r["node"]), -float(r["amount"]))
         for r in spent.to_dict("records")
@@ -178,7 +177,7 @@ def _debt(fleet: Fleet, row: Instrument, checks: Checks) -> Debt:
         return Debt(row, draws, Service(none, none, none, none), none, none)
     if is_sculpted(row):
         return _free(fleet, row, draws, checks)
-    due = coefficients(terms_of(row), moments(tree), parent=parents_of(tree))
+    due = coefficients(terms_of(row), tree.moments, parent=tree.parents)
     late = np.array([[under_cover(tree, row, m, n) for m in range(count)] for n in range(count)])
     before = np.where(np.eye(count, dtype=bool), 0.0, due.paid)
     return Debt(row, draws, due.of(draws), (due.paid * late) @ draws, before @ draws)
@@ -200,7 +199,7 @@ def _free(fleet: Fleet, row: Instrument, draws: Floats, checks: Checks) -> Debt:
         )
     # what is repaid beyond what is owed has been told; the schedule itself takes no more than is there
     due_of = sculpted(
-        row.rate, draws, _within(tree.ancestors, draws, repaid), moments(tree), parent=parents_of(tree)
+        row.rate, draws, _within(tree.ancestors, draws, repaid), tree.moments, parent=tree.parents
     )
     late = np.array([may_repay(tree, row, n.index) for n in tree.nodes], dtype=float)
     return Debt(row, draws, due_of, due_of.paid * late, due_of.paid)

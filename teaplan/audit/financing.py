@@ -17,6 +17,7 @@ from teaplan.money.discounting import factors
 from teaplan.money.timeline import Floats
 from teaplan.schema.financing import EVERY_NODE, EXPECTED
 from teaplan.shared.components import (
+    BUILT,
     CAPITAL,
     CREDIT,
     FINANCE,
@@ -27,7 +28,7 @@ from teaplan.shared.components import (
     TIED,
     of_kind,
 )
-from teaplan.shared.financing import coming_share, is_financed, moments, owners, parents_of
+from teaplan.shared.financing import coming_share, is_financed, owners
 
 INSTRUMENT_COLUMNS = [
     "node", "instrument", "kind", "drawn", "fees", "interest", "capitalised", "principal", "balance",
@@ -79,7 +80,7 @@ def check_financing(fleet: Fleet, debts: list[Debt], checks: Checks, ledger: Led
     if not is_financed(fleet.network.case):
         empty = pd.DataFrame([], columns=INSTRUMENT_COLUMNS)
         return Financing(empty, pd.DataFrame([], columns=COVER_COLUMNS))
-    books = _books(fleet, debts, ledger.table())
+    books = _books(fleet, debts, ledger)
     _check_cash(fleet, books, checks)
     _check_equity(fleet, books, checks)
     _check_cover(fleet, books, checks)
@@ -87,24 +88,16 @@ def check_financing(fleet: Fleet, debts: list[Debt], checks: Checks, ledger: Led
     return Financing(_instruments(fleet, debts), _cover(fleet, books))
 
 
-def _books(fleet: Fleet, debts: list[Debt], money: pd.DataFrame) -> Books:
+def _books(fleet: Fleet, debts: list[Debt], ledger: Ledger) -> Books:
     count = len(fleet.network.tree.nodes)
-
-    def of(*kinds: str) -> Floats:
-        rows = money[money["component"].isin(of_kind(*kinds))]
-        sums = rows.groupby("node")["amount"].sum()
-        return np.array([float(sums.get(n, 0.0)) for n in range(count)])
-
     cash, paid_in = np.zeros(count), np.zeros(count)
     for n, amount in fleet.decisions.cash.items():
         cash[n] += amount
     for (_, n), amount in fleet.decisions.equity.items():
         paid_in[n] += amount
-    available = of(REVENUE, CREDIT, OPERATING, TIED, SALVAGE, TAX)
-    rows = money[money["component"].isin(("line_capex", "building_capex"))]
-    sums = rows.groupby("node")["amount"].sum()
-    built = np.array([-float(sums.get(n, 0.0)) for n in range(count)])
-    return Books(debts, available, built, cash, paid_in, available + of(CAPITAL, FINANCE))
+    available = ledger.by_node(*of_kind(REVENUE, CREDIT, OPERATING, TIED, SALVAGE, TAX))
+    others = available + ledger.by_node(*of_kind(CAPITAL, FINANCE))
+    return Books(debts, available, -ledger.by_node(*BUILT), cash, paid_in, others)
 
 
 def _check_cash(fleet: Fleet, books: Books, checks: Checks) -> None:
@@ -252,9 +245,9 @@ def _llcr(fleet: Fleet, books: Books, service: Floats) -> Floats:
         books.available,
         service,
         np.where(owed > NOTHING, owed, 0.0),
-        factors(rate, moments(tree)),
+        factors(rate, tree.moments),
         probability=chance,
-        parent=parents_of(tree),
+        parent=tree.parents,
     )
 
 

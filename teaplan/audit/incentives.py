@@ -11,6 +11,7 @@ from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import ONE, Ledger, Tags
 from teaplan.audit.result import TOLERANCE, Checks
 from teaplan.case import Incentive
+from teaplan.shared.components import BUILT
 from teaplan.shared.incentives import asks_for_jobs, incentives_of, may_be_refused
 
 INCENTIVE_COLUMNS = ["node", "site", "accepted", "capital", "received", "repaid", "jobs", "required", "short"]
@@ -55,7 +56,7 @@ def enter_incentives(fleet: Fleet, jobs: pd.DataFrame, checks: Checks, ledger: L
 
 def _capital(money: pd.DataFrame) -> dict[tuple[str, int], float]:
     """Nominal M$ paid for lines and buildings by site and node."""
-    spent = money[money["component"].isin(["line_capex", "building_capex"])]
+    spent = money[money["component"].isin(BUILT)]
     sums = -spent.groupby(["site", "node"])["amount"].sum()
     return {(str(site), int(node)): float(amount) for (site, node), amount in sums.items()}
 

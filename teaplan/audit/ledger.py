@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from teaplan.case import Case, Path, Ref
+from teaplan.money.timeline import Floats
 from teaplan.outlook import Number
 from teaplan.tree import Tree
 
@@ -60,6 +62,8 @@ class Ledger:
         self._values = dict(_path_cells(case))
         self._rows: list[tuple[Any, ...]] = []
         self._items = 0
+        self._none: Floats = np.zeros(len(tree.nodes))
+        self._sums: dict[str, Floats] = {}
 
     def cell(self, value: float, sheet: str, row: int, column: str) -> Cell:
         """Return a scalar of the case as a cell; without reference where it was left blank."""
@@ -137,12 +141,17 @@ class Ledger:
         live = factor != 0.0 and cell.ref in self._typed and (cell2.ref is None or cell2.ref in self._typed)
         if amount == 0.0 and not (live and (cell2.ref is not None or cell2.value != 0.0)):
             return
+        self._sums.setdefault(component, self._none.copy())[node] += amount
         at, weight = self.tree.nodes[node], self.tree.weight(node)
         period = self.tree.periods[at.period].label
         head = (self._items, component, node, at.branch, period, *tags, quantity, factor)
         self._rows.append(
             (*head, cell.ref, cell2.ref, cell.value, cell2.value, amount, weight, amount * weight)
         )
+
+    def by_node(self, *components: str) -> Floats:
+        """Return what components entered so far come to on every node, nominal M$, shape (nodes,)."""
+        return np.asarray(sum((self._sums.get(name, self._none) for name in components), self._none))
 
     def table(self) -> pd.DataFrame:
         """Return the ledger."""

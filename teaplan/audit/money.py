@@ -12,9 +12,9 @@ from teaplan.case import Ref
 from teaplan.network import State
 from teaplan.outlook import Number
 from teaplan.shared.buildings import building_payments, complete_share
+from teaplan.shared.components import BUILT
 from teaplan.shared.pool_time import BOUGHT
 
-ADDED_TO = ("line_capex", "building_capex")
 ADDED = ("contingency_share", "owners_cost_share")
 """Settings that add to what is paid for lines and buildings."""
 
@@ -49,7 +49,7 @@ def _pay(
     """
     count, tags, price, site_factor = entry
     factors = [(1.0, ONE)]
-    if component in ADDED_TO:
+    if component in BUILT:
         row = fleet.network.case.sites[tags.site]
         factors = [(1.0, ledger.cell(site_factor, "sites", row.row, "capex_factor"))]
         factors += [(site_factor, cell) for cell in map(ledger.setting, ADDED) if cell.value]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import Ledger, Tags
 from teaplan.audit.places import Places
@@ -20,11 +18,10 @@ def enter_pays(fleet: Fleet, places: Places, ledger: Ledger) -> None:
     """Enter property tax and overheads by what stands, and working capital by what is spent."""
     standing = _standing(fleet, places)
     _property_tax(fleet, standing, ledger)
-    money = ledger.table()
     for row in fleet.network.case.overheads.values():
-        _overhead(fleet, row, standing, money, ledger)
+        _overhead(fleet, row, standing, ledger)
     if fleet.network.case.settings.working_capital_share:
-        _working_capital(fleet, money, ledger)
+        _working_capital(fleet, ledger)
 
 
 def _standing(fleet: Fleet, places: Places) -> Standing:
@@ -60,21 +57,20 @@ def _property_tax(fleet: Fleet, standing: Standing, ledger: Ledger) -> None:
         ledger.add("property_tax", n, count, -_scale(fleet, site, n), tags, capex, rate)
 
 
-def _overhead(fleet: Fleet, row: Overhead, standing: Standing, money: pd.DataFrame, ledger: Ledger) -> None:
+def _overhead(fleet: Fleet, row: Overhead, standing: Standing, ledger: Ledger) -> None:
     """Enter an overhead: share x what its base comes to on every node."""
     share = ledger.cell(row.share, "overheads", row.row, "share_per_year")
     tags = Tags(kind="overhead", party=row.overhead)
-    base = _flow(money, row.base) if row.base in FLOWS else _capital(fleet, row.base, standing)
+    base = _flow(ledger, row.base) if row.base in FLOWS else _capital(fleet, row.base, standing)
     for n, amount in sorted(base.items()):
         ledger.add("overheads", n, amount, -1.0, tags, share)
 
 
-def _flow(money: pd.DataFrame, base: str) -> dict[int, float]:
-    found: dict[int, float] = {}
+def _flow(ledger: Ledger, base: str) -> dict[int, float]:
+    total = ledger.by_node()
     for component, sign in FLOWS[base].items():
-        for n, amount in money[money["component"] == component].groupby("node")["amount"].sum().items():
-            found[int(n)] = found.get(int(n), 0.0) + sign * float(amount)
-    return found
+        total = total + sign * ledger.by_node(component)
+    return {n: float(amount) for n, amount in enumerate(total) if amount}
 
 
 def _capital(fleet: Fleet, base: str, standing: Standing) -> dict[int, float]:
@@ -92,10 +88,10 @@ def _capital(fleet: Fleet, base: str, standing: Standing) -> dict[int, float]:
     return found
 
 
-def _working_capital(fleet: Fleet, money: pd.DataFrame, ledger: Ledger) -> None:
+def _working_capital(fleet: Fleet, ledger: Ledger) -> None:
     """Enter what is built up and got back node by node, and what is released at the end."""
     tree, share = fleet.network.tree, ledger.setting("working_capital_share")
-    spent, tags = _flow(money, VARIABLE), Tags(kind="working capital", party="variable cost")
+    spent, tags = _flow(ledger, VARIABLE), Tags(kind="working capital", party="variable cost")
     yearly = {
         node.index: spent.get(node.index, 0.0) / tree.period_of(node.index).length for node in tree.nodes
     }

@@ -106,8 +106,8 @@ def enter_taxes(
         return NO_TAXES
     tree = fleet.network.tree
     depreciation = depreciation_table(fleet)
-    money, timing = ledger.table(), _way(fleet)
-    nodes = _income(fleet, money, earnings, depreciation)
+    timing = {"months": tree.months, "parent": tree.parents}
+    nodes = _income(fleet, ledger, earnings, depreciation)
     nodes["interest"], nodes["basis_cuts"] = -lent["interest"], lent["basis_cuts"]
     parts = [
         "operating_cash",
@@ -128,7 +128,7 @@ def enter_taxes(
         _enter(ledger, n, float(taxable))
     if fleet.network.case.settings.objective == NPV:
         _check_claimed(fleet, nodes, checks)
-    prices = prices_of(fleet, money, nodes, timing)
+    prices = prices_of(fleet, ledger, nodes, timing)
     before_credits = prices.expected(credits=False)
     at_prices = (prices.expected(), before_credits)
     for component, at_price in zip(AT_PRICE, at_prices, strict=True):
@@ -137,28 +137,13 @@ def enter_taxes(
     return Taxes(nodes[TAX_COLUMNS], depreciation, prices, before_credits)
 
 
-def _way(fleet: Fleet) -> dict[str, Any]:
-    """Lengths of the nodes and the node before each, as ``teaplan.money`` asks for them."""
-    tree = fleet.network.tree
-    return {
-        "months": [tree.period_of(node.index).months for node in tree.nodes],
-        "parent": [-1 if node.parent is None else node.parent for node in tree.nodes],
-    }
-
-
 def _column(tree: Any, amounts: Mapping[int, float]) -> Floats:
     return np.array([float(amounts.get(node.index, 0.0)) for node in tree.nodes])
 
 
-def _income(
-    fleet: Fleet, money: pd.DataFrame, earnings: pd.DataFrame, depreciation: pd.DataFrame
-) -> pd.DataFrame:
+def _income(fleet: Fleet, ledger: Ledger, earnings: pd.DataFrame, depreciation: pd.DataFrame) -> pd.DataFrame:
     """Return the parts of income by node, each with the sign it has in it."""
     network, tree = fleet.network, fleet.network.tree
-
-    def of_kinds(*kinds: str) -> Floats:
-        rows = money[money["component"].isin(of_kind(*kinds))]
-        return _column(tree, rows.groupby("node")["amount"].sum().to_dict())
 
     taxed = {(row.credit, row.applies_to): row.taxable for row in network.case.credits}
     free = [not taxed[key] for key in zip(earnings["credit"], earnings["applies_to"], strict=True)]
@@ -167,16 +152,15 @@ def _income(
     for (arc, m), count in fleet.decisions.orders.items():
         if arc.kind == "retire":
             closures[m] = closures.get(m, 0.0) + count * network.cost(arc, m).value
-    # debt, cash and working capital at the end are no income
-    left = _column(tree, money[money["component"] == "terminal"].groupby("node")["amount"].sum().to_dict())
     return pd.DataFrame(
         {
             "node": range(len(tree.nodes)),
-            "operating_cash": of_kinds(REVENUE, CREDIT, OPERATING),
+            "operating_cash": ledger.by_node(*of_kind(REVENUE, CREDIT, OPERATING)),
             "untaxed_credits": -_column(tree, untaxed),
-            "salvage": of_kinds(SALVAGE),
+            "salvage": ledger.by_node(*of_kind(SALVAGE)),
             "closures": -_column(tree, closures),
-            "terminal": left,
+            # debt, cash and working capital at the end are no income
+            "terminal": ledger.by_node("terminal"),
             "depreciation": -_column(tree, depreciation.groupby("node")["deducted_musd"].sum().to_dict()),
         }
     )

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from teaplan.audit.fleet import Fleet
+from teaplan.audit.ledger import Ledger
 from teaplan.money.levelised import levelised_price_after_tax
 from teaplan.money.taxes import income_tax
 from teaplan.money.timeline import Floats
@@ -81,30 +82,24 @@ class Prices:
         return AtPrice(price, tax(income + price * self.gwh * prices))
 
 
-def prices_of(fleet: Fleet, money: pd.DataFrame, nodes: pd.DataFrame, timing: Mapping[str, Any]) -> Prices:
+def prices_of(fleet: Fleet, ledger: Ledger, nodes: pd.DataFrame, timing: Mapping[str, Any]) -> Prices:
     """Return what prices are sought from.
 
     Parameters
     ----------
     fleet
         The plan.
-    money
-        Its ledger before tax.
+    ledger
+        Its money before tax at the levelised cost.
     nodes
         Parts of its taxable income by node (``tax.TAX_COLUMNS``).
     timing
         ``months`` and ``parent`` of the nodes.
     """
-    count = len(fleet.network.tree.nodes)
-
-    def by_node(*components: str) -> Floats:
-        rows = money[money["component"].isin(components)].groupby("node")["amount"].sum()
-        return np.array([float(rows.get(n, 0.0)) for n in range(count)])
-
-    gwh = np.zeros(count)
+    gwh = np.zeros(len(fleet.network.tree.nodes))
     for (_, _, _, n), amount in fleet.decisions.delivered.items():
         gwh[n] += amount
-    credits = by_node(*of_kind(CREDIT))
-    income = nodes["income"].to_numpy() - by_node(*of_kind(REVENUE))
+    credits = ledger.by_node(*of_kind(CREDIT))
+    income = nodes["income"].to_numpy() - ledger.by_node(*of_kind(REVENUE))
     taxed = credits + nodes["untaxed_credits"].to_numpy()
-    return Prices(fleet, by_node(*STACK), income, credits, taxed, gwh, timing)
+    return Prices(fleet, ledger.by_node(*STACK), income, credits, taxed, gwh, timing)

@@ -22,8 +22,6 @@ from teaplan.shared.financing import (
     first_draw,
     is_sculpted,
     may_repay,
-    moments,
-    parents_of,
     places_of,
     terms_of,
     under_cover,
@@ -70,7 +68,7 @@ def dues_of(b: Builder, draws: Family) -> dict[tuple[str, int], Dues]:
 def _scheduled(b: Builder, draws: Family, row: Instrument) -> dict[tuple[str, int], Dues]:
     """Dues of a loan whose schedule is that of its terms: linear in the draws before."""
     tree = b.tree
-    due = coefficients(terms_of(row), moments(tree), parent=parents_of(tree))
+    due = coefficients(terms_of(row), tree.moments, parent=tree.parents)
     found: dict[tuple[str, int], Dues] = {}
     for n in b.nodes:
         dues = Dues()
@@ -139,7 +137,7 @@ def _sculpted(b: Builder, draws: Family, rows: list[Instrument]) -> dict[tuple[s
     found: dict[tuple[str, int], Dues] = {}
     for i, n in keys:
         before = b.parent(n)
-        years = 0.0 if before is None else float(moments(tree)[n] - moments(tree)[before])
+        years = 0.0 if before is None else float(tree.moments[n] - tree.moments[before])
         interest = list(pick(balance, (i, before), (1.0 + by_name[i].rate) ** years - 1.0))
         repaid = list(pick(principal, (i, n)))
         covered = [*interest, *repaid] if (i, n) in principal else []

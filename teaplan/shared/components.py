@@ -89,6 +89,9 @@ def of_kind(*kinds: str) -> tuple[str, ...]:
     return tuple(name for name, row in COMPONENTS.items() if row.kind in kinds)
 
 
+BUILT = ("line_capex", "building_capex")
+"""What is paid for lines and buildings: what states, lenders and the price of contingency are shares of."""
+
 SPENDING = of_kind(CAPITAL, OPERATING)
 """Capital and operating cost: the scale a gap in money is measured on."""
 

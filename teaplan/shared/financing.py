@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from teaplan.case import EVERY, Case, Instrument
-from teaplan.money.discounting import years_to
 from teaplan.money.schedules import Terms
-from teaplan.money.timeline import Floats
 from teaplan.schema.financing import BORROWED, EQUITY, SCULPTED, SITE
 from teaplan.shared.aims import NPV
 from teaplan.tree import Tree
@@ -77,22 +73,10 @@ def is_sculpted(row: Instrument) -> bool:
     return row.repayment == SCULPTED
 
 
-@cache
-def moments(tree: Tree) -> Floats:
-    """Years from the plan's start to the money of every node, shape (nodes,)."""
-    months = [tree.period_of(node.index).months for node in tree.nodes]
-    return years_to(months, tree.settings.discount_timing, parents_of(tree))  # type: ignore[arg-type]
-
-
-def parents_of(tree: Tree) -> list[int]:
-    """Return the node before every node; -1 of the root."""
-    return [-1 if node.parent is None else node.parent for node in tree.nodes]
-
-
 def under_cover(tree: Tree, row: Instrument, vintage: int, node: int) -> bool:
     """Whether a covenant counts what is due on a node of a draw on another: after grace."""
     quiet = max(row.grace, row.capitalised)
-    return bool(moments(tree)[node] > moments(tree)[vintage] + quiet + SAME)
+    return bool(tree.moments[node] > tree.moments[vintage] + quiet + SAME)
 
 
 def first_draw(tree: Tree, row: Instrument, node: int) -> int | None:
@@ -108,7 +92,7 @@ def may_repay(tree: Tree, row: Instrument, node: int) -> bool:
 
 def falls_due(tree: Tree, row: Instrument, vintage: int, node: int) -> bool:
     """Whether a draw of a sculpted loan must be repaid by a node."""
-    return bool(moments(tree)[vintage] + row.tenor <= moments(tree)[node] + SAME)
+    return bool(tree.moments[vintage] + row.tenor <= tree.moments[node] + SAME)
 
 
 def coming_share(tree: Tree, node: int) -> float:
