@@ -67,10 +67,8 @@ def _overhead(fleet: Fleet, row: Overhead, standing: Standing, ledger: Ledger) -
 
 
 def _flow(ledger: Ledger, base: str) -> dict[int, float]:
-    total = ledger.by_node()
-    for component, sign in FLOWS[base].items():
-        total = total + sign * ledger.by_node(component)
-    return {n: float(amount) for n, amount in enumerate(total) if amount}
+    sign, components = FLOWS[base]
+    return {n: sign * float(amount) for n, amount in enumerate(ledger.by_node(*components)) if amount}
 
 
 def _capital(fleet: Fleet, base: str, standing: Standing) -> dict[int, float]:

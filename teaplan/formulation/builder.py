@@ -185,7 +185,11 @@ class Builder:
 
     def money_of(self, *kinds: str) -> Term:
         """Return all money of some kinds added so far, as a function of a node."""
-        terms = [self.model.money_terms[name] for name in of_kind(*kinds) if name in self.model.money_terms]
+        return self.money_named(*of_kind(*kinds))
+
+    def money_named(self, *names: str) -> Term:
+        """Return all money of some names added so far, as a function of a node."""
+        terms = [self.model.money_terms[name] for name in names if name in self.model.money_terms]
         return lambda n: (pair for term in terms for pair in term.term(n))
 
 

@@ -5,19 +5,45 @@ Incentives of states and instruments of financing are shares of it: no moves, co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from teaplan.formulation.builder import Builder, Pair
 from teaplan.formulation.buildings import most_buildings
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.limits import most_lines
 from teaplan.formulation.sites import Sites
-from teaplan.shared.buildings import building_cost, building_payments
+from teaplan.shared.buildings import building_cost, building_done, building_payments
 
 Groups = Callable[[str, str | None], Iterable[Hashable]]
 """Groups that capital at a site belongs to; of a line by its generation, None of a building."""
+
+
+class Purchase(NamedTuple):
+    """Orders of a line or of a building on a node.
+
+    Attributes
+    ----------
+    site, line, building, node
+        Where, of what (one of the two is ""), ordered when.
+    done
+        Month in which it is complete.
+    cost, schedule
+        Nominal M$ of one, and the (period, share) in which it is paid.
+    most, variable
+        Most that can be ordered, and the variable that counts them.
+    """
+
+    site: str
+    line: str
+    building: str
+    node: int
+    done: float
+    cost: float
+    schedule: tuple[tuple[int, float], ...]
+    most: float
+    variable: Any
 
 
 @dataclass
@@ -41,21 +67,25 @@ def paid(b: Builder, fleet: Fleet, sites: Sites, groups: Groups) -> Capital:
         Called with a site and a generation; what is in no group is left out.
     """
     found = Capital()
+    for order in purchases(b, fleet, sites):
+        generation = b.case.lines[order.line].generation if order.line else None
+        for group in groups(order.site, generation):
+            for period, share in order.schedule:
+                for n in b.tree.descendants(order.node, period):
+                    cost = order.cost * share
+                    found.pairs.setdefault((group, n), []).append((cost, order.variable))
+                    found.most[group, n] = found.most.get((group, n), 0.0) + cost * order.most
+    return found
 
-    def pay(group: Hashable, m: int, cost: float, most: float, variable: object, schedule: Any) -> None:
-        for period, share in schedule:
-            for n in b.tree.descendants(m, period):
-                found.pairs.setdefault((group, n), []).append((cost * share, variable))
-                found.most[group, n] = found.most.get((group, n), 0.0) + cost * share * most
 
+def purchases(b: Builder, fleet: Fleet, sites: Sites) -> Iterator[Purchase]:
+    """Yield the orders of new lines, then those of buildings."""
     for (arc, m), variable in fleet.moves.items():
         if arc.kind == "build":
-            for group in groups(arc.site, b.case.lines[arc.line].generation):
-                cost, most = b.network.cost(arc, m).value, float(most_lines(b, arc.site, arc.line))
-                pay(group, m, cost, most, variable, b.network.payments(arc, m))
+            cost, most = b.network.cost(arc, m).value, float(most_lines(b, arc.site, arc.line))
+            done, schedule = b.network.done_moment(arc, m), b.network.payments(arc, m)
+            yield Purchase(arc.site, arc.line, "", m, done, cost, schedule, most, variable)
     for (kind, site, m), variable in sites.buildings.items():
-        for group in groups(site, None):
-            cost = building_cost(b.network, kind, site, m).value
-            schedule = building_payments(b.network, kind, m)
-            pay(group, m, cost, most_buildings(b, kind, site), variable, schedule)
-    return found
+        cost, most = building_cost(b.network, kind, site, m).value, most_buildings(b, kind, site)
+        done, schedule = building_done(b.network, kind, m), building_payments(b.network, kind, m)
+        yield Purchase(site, "", kind, m, done, cost, schedule, most, variable)

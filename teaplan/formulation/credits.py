@@ -10,7 +10,7 @@ Any other credit is simply money on what earns it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -18,12 +18,11 @@ import pyomo.environ as pyo
 
 from teaplan.case import EVERY, Credit
 from teaplan.formulation.builder import Builder, Family, Pair, Term, scaled
-from teaplan.formulation.buildings import most_buildings
+from teaplan.formulation.capital import Purchase, purchases
 from teaplan.formulation.fleet import Fleet
-from teaplan.formulation.limits import most_lines, most_output
+from teaplan.formulation.limits import most_output
 from teaplan.formulation.sites import Sites
 from teaplan.formulation.streams import Streams
-from teaplan.shared.buildings import building_cost, building_done
 from teaplan.shared.credits import (
     applies,
     arrives,
@@ -127,32 +126,33 @@ def _earned_on_units(b: Builder, fleet: Fleet, streams: Streams, chosen: set[int
     return found
 
 
+def invested_in(b: Builder, credit: Credit, orders: Iterable[Purchase]) -> Iterator[Purchase]:
+    """Yield the orders of lines and buildings that an investment credit is on."""
+    for order in orders:
+        of_line = order.line and invests_in_line(b.case, credit, order.line)
+        if of_line or (order.building and invests_in_building(credit, order.building)):
+            yield order
+
+
 def _invested(b: Builder, fleet: Fleet, sites: Sites) -> Earned:
     """What lines and buildings earn of investment credits, on the nodes on which they arrive."""
     found: Earned = {}
-
-    def arrive(i: int, site: str, m: int, done: float, entry: tuple[float, float, Any]) -> None:
-        cost, most, variable = entry
-        period = b.tree.period_at(done)
-        for n in [] if period is None else b.tree.descendants(m, period):
-            share = b.outlook.credit(b.case.credits[i], n).value
-            if share * cost:
-                found.setdefault((i, site, n), []).append((share * cost, most, variable))
-
+    orders = list(purchases(b, fleet, sites))
     for i, credit in enumerate(b.case.credits):
-        for (arc, m), variable in fleet.moves.items():
-            if arc.kind == "build" and invests_in_line(b.case, credit, arc.line):
-                entry = (b.network.cost(arc, m).value, float(most_lines(b, arc.site, arc.line)), variable)
-                arrive(i, arc.site, m, b.network.done_moment(arc, m), entry)
-        for (kind, site, m), variable in sites.buildings.items():
-            if invests_in_building(credit, kind):
-                entry = (
-                    building_cost(b.network, kind, site, m).value,
-                    most_buildings(b, kind, site),
-                    variable,
-                )
-                arrive(i, site, m, building_done(b.network, kind, m), entry)
+        for order in invested_in(b, credit, orders):
+            period = b.tree.period_at(order.done)
+            for n in [] if period is None else b.tree.descendants(order.node, period):
+                earned = b.outlook.credit(credit, n).value * order.cost
+                if earned:
+                    entry = (earned, order.most, order.variable)
+                    found.setdefault((i, order.site, n), []).append(entry)
     return found
+
+
+def choice_of(b: Builder, credit: str, site: str) -> Any:
+    """Return the variable that is 1 where a credit is taken at a site: there, or once for the company."""
+    place = EVERY if places_of_choice(b.case, credit) == [EVERY] else site
+    return b.model.decisions["credit_chosen"][credit, place, 0]
 
 
 def _choose(b: Builder, choices: dict[str, list[str]], earned: Earned) -> Family:
@@ -168,10 +168,6 @@ def _choose(b: Builder, choices: dict[str, list[str]], earned: Earned) -> Family
     credited = b.variables(
         "credited", list(earned), doc="Got of a credit at a site in the node's period, M$."
     )
-
-    def choice(i: int, site: str, n: int) -> Any:
-        name = b.case.credits[i].credit
-        return chosen[name, EVERY if choices[name] == [EVERY] else site, 0]
 
     b.rows(
         "credit_is_earned",
@@ -191,7 +187,10 @@ def _choose(b: Builder, choices: dict[str, list[str]], earned: Earned) -> Family
         terms={
             "credited": lambda i, s, n: [(1.0, credited[i, s, n])],
             "chosen": lambda i, s, n: [
-                (-sum(amount * most for amount, most, _ in earned[i, s, n]), choice(i, s, n))
+                (
+                    -sum(amount * most for amount, most, _ in earned[i, s, n]),
+                    choice_of(b, b.case.credits[i].credit, s),
+                )
             ],
         },
     )

@@ -5,8 +5,7 @@ Arithmetic on the case. The tighter they are, the more a relaxation knows of cov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from statistics import median
 
 from teaplan.formulation.builder import Builder
@@ -14,7 +13,7 @@ from teaplan.schema.overheads import DEPRECIATION
 from teaplan.shared.contracts import contracts_of, most_taken, volume
 from teaplan.shared.credits import earned_per_unit
 from teaplan.shared.overheads import FLOWS
-from teaplan.shared.supply import delivered_price
+from teaplan.shared.unit_cost import unit_costs
 
 STAGES = ("material", "cell", "pack")
 
@@ -47,8 +46,9 @@ def most_lost(b: Builder, n: int) -> float:
     ask for cover.
     """
     case = b.case
+    dearest = unit_costs(b.outlook, n, max, nothing=0.0, credits=False)
     owed = sum(
-        _obliged(b, segment, n) * max(map(_dearest(b, n), _sold_to(b, segment)), default=0.0)
+        _obliged(b, segment, n) * max(map(dearest, _sold_to(b, segment)), default=0.0)
         for segment in case.segments
     )
     on_flows = 1.0 + sum(row.share for row in case.overheads.values() if row.base in FLOWS)
@@ -101,25 +101,6 @@ def _most_sold_off(b: Builder, n: int) -> float:
             output = b.case.recipes[state.line, product].output
             per_gwh = max(per_gwh, b.network.salvage_of(state, n).value / output if output > 0 else 0.0)
     return len(STAGES) * per_gwh * _largest_demand(b)
-
-
-def _dearest(b: Builder, n: int) -> Callable[[str], float]:
-    """Return what a unit costs at most: bought of the dearest, made by the worst way."""
-    case, outlook = b.case, b.outlook
-
-    @cache
-    def dearest(name: str) -> float:
-        bought = [delivered_price(outlook, row, n) for row in case.suppliers.values() if row.material == name]
-        return max([*bought, *(made(line, p) for line, p in case.recipes if p == name)], default=0.0)
-
-    def made(line: str, product: str) -> float:
-        recipe = case.recipes[line, product]
-        inputs = sum(need.quantity * dearest(name) for name, need in b.needs[line, product].items())
-        places = case.sites.values()
-        worked = max(recipe.labour * site.wage + recipe.electricity * site.electricity for site in places)
-        return inputs / recipe.mature_yield + (worked + recipe.other) * outlook.escalation_at(n)
-
-    return dearest
 
 
 def _sold_to(b: Builder, segment: str) -> Iterable[str]:

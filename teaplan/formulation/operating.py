@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from teaplan.formulation.builder import Builder, Family, Pair, Term
-from teaplan.shared.components import OPERATING, REVENUE, TIED, of_kind
+from teaplan.shared.components import OPERATING, REVENUE, TIED
 
 SUPPORT = ("incentives", "incentive_clawback")
 """Credits of a few variables a node, which need none of their own."""
@@ -51,7 +51,7 @@ def add(b: Builder, taxed: Term, untaxed: Term) -> Operating:
     receipts = _sum(b, "receipts", "Revenue and taxed credits, M$.", sales, 1.0)
     free = _sum(b, "untaxed_credits", "Credits that are no income, M$.", untaxed, 1.0)
     expenses = _sum(b, "expenses", "Operating cost, M$.", b.money_of(OPERATING), -1.0)
-    support, tied = _of(b, SUPPORT), _of(b, of_kind(TIED))
+    support, tied = b.money_named(*SUPPORT), b.money_of(TIED)
 
     def income(n: int) -> Iterator[Pair]:
         yield 1.0, receipts[n]
@@ -77,8 +77,3 @@ def _sum(b: Builder, name: str, doc: str, money: Term, sign: float) -> Family:
         terms={"sum": lambda n: [(-sign, found[n])], "money": money},
     )
     return found
-
-
-def _of(b: Builder, names: tuple[str, ...]) -> Term:
-    terms = [b.model.money_terms[name].term for name in names if name in b.model.money_terms]
-    return lambda n: (pair for term in terms for pair in term(n))

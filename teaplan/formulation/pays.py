@@ -83,12 +83,9 @@ def _property_tax(b: Builder, lines: OfLines, buildings: OfBuildings) -> None:
 
 def _flow(b: Builder, base: str) -> Term:
     """Money of a base that is a flow, positive."""
-    terms = [
-        (sign, b.model.money_terms[name].term)
-        for name, sign in FLOWS[base].items()
-        if name in b.model.money_terms
-    ]
-    return lambda n: (pair for sign, term in terms for pair in scaled(term(n), sign))
+    sign, components = FLOWS[base]
+    money = b.money_named(*components)
+    return lambda n: scaled(money(n), sign)
 
 
 def _bases(b: Builder, lines: OfLines, buildings: OfBuildings) -> Costs:

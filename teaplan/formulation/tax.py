@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import pyomo.environ as pyo
 
-from teaplan.formulation.builder import Builder, Family, Pair, Term, pick
+from teaplan.formulation.builder import Builder, Family, Pair, Term, pick, scaled
 from teaplan.formulation.depreciation import Basis
 from teaplan.formulation.finance import Debt
 from teaplan.formulation.fleet import Fleet
@@ -64,7 +64,8 @@ def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None
         "salvage": b.money_of(SALVAGE),
         "closures": _closures(b, fleet),
         "depreciation": _less(basis.deducted),
-        "terminal": _left(b),
+        # debt, cash and working capital at the end are no income
+        "terminal": b.money_named("terminal"),
     }
     if debt is not None:
         terms |= {"interest": _less(debt.interest), "basis_cuts": debt.basis_cuts}
@@ -105,14 +106,8 @@ def _without_losses(b: Builder, taxed: Family, left: Family, rate: float) -> Ter
     return lambda n: [(-rate, taxed[n]), (-rate, used[n])]
 
 
-def _left(b: Builder) -> Term:
-    """Return what stands at a leaf: debt, cash and working capital are no income."""
-    found = b.model.money_terms.get("terminal")
-    return (lambda n: ()) if found is None else found.term
-
-
 def _less(term: Term) -> Term:
-    return lambda n: ((-coefficient, variable) for coefficient, variable in term(n))
+    return lambda n: scaled(term(n), -1.0)
 
 
 def _closures(b: Builder, fleet: Fleet) -> Term:

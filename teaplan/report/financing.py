@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from teaplan.report.across import Across, Measure, Picture
-from teaplan.report.content import ByNode, Content, by_node, records
+from teaplan.report.content import ByNode, Content, add, by_node, records
 from teaplan.report.grid import Grid
 
 SOURCE, USE = "source", "use"
@@ -58,14 +58,11 @@ def _uses(content: Content) -> list[Measure]:
         "fees": ("financing_fees",),
         "cash kept back": ("cash_held",),
     }
-    rows = records(content.audit.ledger)
+    money = by_node(records(content.audit.ledger), "amount", "component")
     found = []
     for name, components in spent.items():
-        figure: dict[int, float] = {}
-        for row in rows:
-            if row["component"] in components:
-                figure[row["node"]] = figure.get(row["node"], 0.0) - row["amount"]
-        found.append(_row(USE, name, figure))
+        figure = add(*(money.get((component,), {}) for component in components))
+        found.append(_row(USE, name, {n: -amount for n, amount in figure.items()}))
     return found
 
 

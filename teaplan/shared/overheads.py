@@ -5,18 +5,28 @@ standing capex = typed capex, escalated, x what is paid at the site for typed ca
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from teaplan.case import Case
 from teaplan.outlook import Outlook
 from teaplan.schema.overheads import BUILDING, DEPRECIATION, LABOUR, REVENUE, VARIABLE
+from teaplan.shared.components import REVENUE as INCOME
+from teaplan.shared.components import of_kind
 
-FLOWS: dict[str, dict[str, float]] = {
-    LABOUR: dict.fromkeys(("labour", "staff"), -1.0),
-    VARIABLE: dict.fromkeys(
-        ("materials", "tariffs", "freight", "labour", "electricity", "other_variable"), -1.0
-    ),
-    REVENUE: dict.fromkeys(("revenue", "contract_revenue"), 1.0),
+
+class Flow(NamedTuple):
+    """A base that is money: its components, and the sign that makes them positive."""
+
+    sign: float
+    components: tuple[str, ...]
+
+
+FLOWS = {
+    LABOUR: Flow(-1.0, ("labour", "staff")),
+    VARIABLE: Flow(-1.0, ("materials", "tariffs", "freight", "labour", "electricity", "other_variable")),
+    REVENUE: Flow(1.0, of_kind(INCOME)),
 }
-"""Components of money that a base is made of, with the sign that makes it positive."""
+"""Bases that are money."""
 
 
 def standing_line(outlook: Outlook, site: str, line: str, node: int) -> float:

@@ -110,11 +110,7 @@ def kill_planted(planted: Planted, pool: Iterable[Subject]) -> str | None:
     """Return the first proof that notices an error planted in shared code."""
     for subject in pool:
         with planted.patched():
-            try:
-                noticed = notices(subject.proof, build_model(subject.proof.tables))
-            except KeyError:
-                # blocks that no longer speak of the same things make no model at all
-                noticed = True
+            noticed = notices(subject.proof, build_model(subject.proof.tables))
         if noticed:
             return subject.name
     return None

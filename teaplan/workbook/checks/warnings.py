@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from math import inf
 
 from teaplan.case import NEVER, Case, Path
 from teaplan.outlook import Outlook
-from teaplan.shared.credits import earned_per_unit
 from teaplan.shared.markets import import_offers
-from teaplan.shared.supply import delivered_price
+from teaplan.shared.unit_cost import unit_costs
 from teaplan.tree import Tree
 from teaplan.workbook.checks.content import warn_content
 from teaplan.workbook.checks.contracts import warn_contracts
@@ -149,22 +149,9 @@ def _prices(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
     """Prices nobody can live on, and prices that imports undercut."""
 
     @cache
-    def least(product: str, node: int) -> float:
-        """Cheapest variable cost of a product on a node, less what it earns in credits; nominal $/kWh."""
-        ways = [offer for offer in case.suppliers.values() if offer.material == product]
-        bought = [delivered_price(outlook, offer, node) for offer in ways]
-        return min(
-            [*bought, *(_made(line, product, node) for line, p in case.recipes if p == product)] or [inf]
-        )
-
-    def _made(line: str, product: str, node: int) -> float:
-        recipe, needs = case.recipes[line, product], case.bill_of_materials(line, product)
-        inputs = sum(need.quantity * least(name, node) for name, need in needs.items())
-        own = min(
-            recipe.labour * site.wage + recipe.electricity * site.electricity for site in case.sites.values()
-        )
-        earned = sum(amount.value for _, amount in earned_per_unit(outlook, line, product, node))
-        return inputs / recipe.mature_yield + (own + recipe.other) * outlook.escalation_at(node) - earned
+    def least(node: int) -> Callable[[str], float]:
+        """Cheapest variable cost of products on a node, less what they earn in credits; nominal $/kWh."""
+        return unit_costs(outlook, node, min, nothing=inf, credits=True)
 
     offers = import_offers(case)
     told: set[tuple[int, str]] = set()
@@ -177,7 +164,7 @@ def _prices(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
                 if g == segment and case.imports[i].product == product
             ]
             for kind, other, says in (
-                ("below_cost", least(product, node.index), "is below the materials, labour and power of"),
+                ("below_cost", least(node.index)(product), "is below the materials, labour and power of"),
                 ("above_import", -min(landed, default=inf), "is above what imports land at,"),
             ):
                 wrong = price < other if kind == "below_cost" else -other < price
