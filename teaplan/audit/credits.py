@@ -15,6 +15,7 @@ from teaplan.audit.streams import Origins
 from teaplan.case import EVERY, Credit
 from teaplan.network import State
 from teaplan.shared.buildings import building_cost, building_done
+from teaplan.shared.components import UNTAXED
 from teaplan.shared.credits import (
     applies,
     arrives,
@@ -65,6 +66,8 @@ def enter_credits(
             key = (credit.credit, item.tags.site, credit.applies_to)
             for n, share in _arrivals(fleet, item.node, credit.lag):
                 ledger.add_number("credits", n, got, share, item.tags, amount, sale)
+                if not credit.taxable:
+                    ledger.memo.add_number(UNTAXED, n, got, -share, item.tags, amount, sale)
                 sums.setdefault((n, *key), [0.0] * 5)[4] += share * got * number.value
             line = sums.setdefault((item.node, *key), [0.0] * 5)
             line[0] += got * number.value

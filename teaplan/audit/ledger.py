@@ -11,6 +11,7 @@ drivers, shares. A path averaged over several cells gives a row for each, with o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,6 +65,11 @@ class Ledger:
         self._items = 0
         self._none: Floats = np.zeros(len(tree.nodes))
         self._sums: dict[str, Floats] = {}
+
+    @cached_property
+    def memo(self) -> Ledger:
+        """Beside it, what is no money and is taxed by: depreciation, closures, credits that are not taxed."""
+        return Ledger(self.case, self.tree)
 
     def cell(self, value: float, sheet: str, row: int, column: str) -> Cell:
         """Return a scalar of the case as a cell; without reference where it was left blank."""

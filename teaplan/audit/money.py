@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from teaplan.audit.fleet import Fleet
-from teaplan.audit.ledger import ONE, Ledger, Tags
+from teaplan.audit.ledger import ONE, Cell, Ledger, Tags
 from teaplan.audit.making import Making
 from teaplan.audit.places import Places
 from teaplan.case import Ref
@@ -40,23 +40,28 @@ def _pay(
     component: str,
     m: int,
     schedule: Schedule,
-    entry: tuple[float, Tags, Number, float],
+    entry: tuple[float, Tags, Number],
 ) -> None:
     """Pay what was ordered at ``m`` in every future, at the prices of ``m``.
 
-    ``entry``: (count, tags, price of one, and the site's capex factor or 1). What contingency and owner's
+    ``entry``: (count, tags, price of one). What contingency and owner's
     cost add to lines and buildings are items of their own, so that each follows its own cell.
     """
-    count, tags, price, site_factor = entry
+    count, tags, price = entry
     factors = [(1.0, ONE)]
     if component in BUILT:
-        row = fleet.network.case.sites[tags.site]
-        factors = [(1.0, ledger.cell(site_factor, "sites", row.row, "capex_factor"))]
-        factors += [(site_factor, cell) for cell in map(ledger.setting, ADDED) if cell.value]
+        factors = capital_factors(fleet, ledger, tags.site)
     for period, share in schedule:
         for n in fleet.network.tree.descendants(m, period):
             for times, cell in factors:
                 ledger.add_number(component, n, count, -share * times, tags, price, cell)
+
+
+def capital_factors(fleet: Fleet, ledger: Ledger, site: str) -> list[tuple[float, Cell]]:
+    """Return what a typed price is times at a site, in parts: a number and a cell each."""
+    row = fleet.network.case.sites[site]
+    added = [(row.capex_factor, cell) for cell in map(ledger.setting, ADDED) if cell.value]
+    return [(1.0, ledger.cell(row.capex_factor, "sites", row.row, "capex_factor")), *added]
 
 
 def _enter_orders(fleet: Fleet, ledger: Ledger) -> None:
@@ -70,11 +75,10 @@ def _enter_orders(fleet: Fleet, ledger: Ledger) -> None:
         schedule = network.payments(arc, m)
         if arc.kind == "build":
             price = outlook.line_capex(arc.line, m)
-            entry = (count, tags, price, network.case.sites[arc.site].capex_factor)
-            _pay(fleet, ledger, "line_capex", m, schedule, entry)
+            _pay(fleet, ledger, "line_capex", m, schedule, (count, tags, price))
         elif arc.row is not None:
             price = outlook.typed(arc.row.cost, Ref("moves", arc.row.row, "cost_musd_per_line"), m)
-            _pay(fleet, ledger, "move_cost", m, schedule, (count, tags, price, 1.0))
+            _pay(fleet, ledger, "move_cost", m, schedule, (count, tags, price))
         if arc.kind == "retire" and arc.source is not None:
             enter_resale(fleet, ledger, "salvage", m, count, arc.source)
 
@@ -105,7 +109,7 @@ def _enter_setups(fleet: Fleet, ledger: Ledger) -> None:
                 "move_cost",
                 m,
                 schedule,
-                (1.0, Tags(state.site, state.line, product), price, 1.0),
+                (1.0, Tags(state.site, state.line, product), price),
             )
 
 
@@ -114,12 +118,7 @@ def _enter_buildings(fleet: Fleet, ledger: Ledger) -> None:
     for (kind, site, m), count in fleet.decisions.buildings.items():
         row = network.case.buildings[kind]
         price = network.outlook.typed(row.capex, Ref("buildings", row.row, "capex_musd"), m)
-        entry = (
-            count,
-            Tags(site=site, kind="building", party=kind),
-            price,
-            network.case.sites[site].capex_factor,
-        )
+        entry = (count, Tags(site=site, kind="building", party=kind), price)
         _pay(fleet, ledger, "building_capex", m, building_payments(network, kind, m), entry)
 
 

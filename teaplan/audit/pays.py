@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from teaplan.audit.fleet import Fleet
-from teaplan.audit.ledger import Ledger, Tags
+from teaplan.audit.ledger import Cell, Ledger, Tags
 from teaplan.audit.places import Places
 from teaplan.case import Overhead
 from teaplan.schema.overheads import BUILDING, CAPEX, DEPRECIATION, VARIABLE
@@ -47,12 +47,7 @@ def _property_tax(fleet: Fleet, standing: Standing, ledger: Ledger) -> None:
         if not row.property_tax:
             continue
         rate = ledger.cell(row.property_tax, "sites", row.row, "property_tax_share_per_year")
-        if line:
-            capex = ledger.cell(case.lines[line].capex, "lines", case.lines[line].row, "capex_musd")
-        else:
-            capex = ledger.cell(
-                case.buildings[kind].capex, "buildings", case.buildings[kind].row, "capex_musd"
-            )
+        capex = _capex(fleet, ledger, line, kind)
         tags = Tags(site=site, line=line, kind="building" if kind else "", party=kind)
         ledger.add("property_tax", n, count, -_scale(fleet, site, n), tags, capex, rate)
 
@@ -61,9 +56,12 @@ def _overhead(fleet: Fleet, row: Overhead, standing: Standing, ledger: Ledger) -
     """Enter an overhead: share x what its base comes to on every node."""
     share = ledger.cell(row.share, "overheads", row.row, "share_per_year")
     tags = Tags(kind="overhead", party=row.overhead)
-    base = _flow(ledger, row.base) if row.base in FLOWS else _capital(fleet, row.base, standing)
-    for n, amount in sorted(base.items()):
-        ledger.add("overheads", n, amount, -1.0, tags, share)
+    if row.base in FLOWS:
+        for n, amount in sorted(_flow(ledger, row.base).items()):
+            ledger.add("overheads", n, amount, -1.0, tags, share)
+        return
+    for (n, capex), amount in sorted(_capital(fleet, row.base, standing, ledger).items(), key=str):
+        ledger.add("overheads", n, amount, -1.0, tags, capex, share)
 
 
 def _flow(ledger: Ledger, base: str) -> dict[int, float]:
@@ -71,19 +69,26 @@ def _flow(ledger: Ledger, base: str) -> dict[int, float]:
     return {n: sign * float(amount) for n, amount in enumerate(ledger.by_node(*components)) if amount}
 
 
-def _capital(fleet: Fleet, base: str, standing: Standing) -> dict[int, float]:
-    """M$-years of standing capex of lines or buildings, or what both lose of it in value."""
+def _capital(fleet: Fleet, base: str, standing: Standing, ledger: Ledger) -> dict[tuple[int, Cell], float]:
+    """Years of standing lines or buildings by node and cell of their capex, or of what both lose a year."""
     case = fleet.network.case
-    found: dict[int, float] = {}
+    found: dict[tuple[int, Cell], float] = {}
     for site, line, kind, n, count in standing:
         if (base == CAPEX and kind) or (base == BUILDING and line):
             continue
         row = case.lines[line] if line else case.buildings[kind]
-        amount = count * row.capex * _scale(fleet, site, n)
+        amount = count * _scale(fleet, site, n)
         if base == DEPRECIATION:
             amount = amount / row.life_years if row.life_years else 0.0
-        found[n] = found.get(n, 0.0) + amount
+        key = (n, _capex(fleet, ledger, line, kind))
+        found[key] = found.get(key, 0.0) + amount
     return found
+
+
+def _capex(fleet: Fleet, ledger: Ledger, line: str, building: str) -> Cell:
+    case = fleet.network.case
+    row, sheet = (case.lines[line], "lines") if line else (case.buildings[building], "buildings")
+    return ledger.cell(row.capex, sheet, row.row, "capex_musd")
 
 
 def _working_capital(fleet: Fleet, ledger: Ledger) -> None:

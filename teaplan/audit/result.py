@@ -165,6 +165,8 @@ class Audit:
         Tax on the way to each leaf at the leaf's own levelised cost: ``leaf, node, tax``.
     depreciation
         Basis placed in service and deducted by node and tax class (``depreciation.COLUMNS``).
+    memo
+        What income is worked out from beside money, item by item (``ledger.COLUMNS``).
     """
 
     passed: bool
@@ -191,6 +193,7 @@ class Audit:
     taxes: pd.DataFrame = field(default_factory=pd.DataFrame)
     taxes_at_price: pd.DataFrame = field(default_factory=pd.DataFrame)
     depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
+    memo: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

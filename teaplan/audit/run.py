@@ -71,7 +71,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     debts = enter_draws(fleet, checks, ledger)
     enter_held(fleet, ledger)
     lent = {"interest": accrued(debts, len(tree.nodes)), "basis_cuts": basis_cuts(debts, len(tree.nodes))}
-    taxes = enter_taxes(fleet, ledger, earnings, checks, lent)
+    taxes = enter_taxes(fleet, ledger, checks, lent)
     financing = check_financing(fleet, debts, checks, ledger)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
@@ -104,6 +104,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         taxes=taxes.nodes,
         taxes_at_price=taxes.at_leaf_prices,
         depreciation=taxes.depreciation,
+        memo=taxes.memo,
     )
 
 

@@ -14,15 +14,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from teaplan.audit.depreciation import depreciation_table
+from teaplan.audit.depreciation import enter_depreciation
 from teaplan.audit.fleet import Fleet
-from teaplan.audit.ledger import ONE, Ledger, Tags
+from teaplan.audit.ledger import COLUMNS, ONE, Ledger, Tags
 from teaplan.audit.result import Checks
 from teaplan.audit.taxed_price import AtPrice, Prices, prices_of
 from teaplan.money.taxes import US_LIMIT, assess
 from teaplan.money.timeline import Floats
 from teaplan.shared.aims import NPV
-from teaplan.shared.components import AT_PRICE, CREDIT, OPERATING, REVENUE, SALVAGE, of_kind
+from teaplan.shared.components import (
+    AT_PRICE,
+    CLOSURES,
+    CREDIT,
+    DEPRECIATION,
+    OPERATING,
+    REVENUE,
+    SALVAGE,
+    UNTAXED,
+    of_kind,
+)
 from teaplan.shared.taxes import income_tax_rate
 
 TAX_COLUMNS = [
@@ -45,6 +55,8 @@ class Taxes:
         By node (``TAX_COLUMNS``).
     depreciation
         What is placed in service and deducted, by node and class (``depreciation.COLUMNS``).
+    memo
+        What income is worked out from beside money, item by item (``ledger.COLUMNS``).
     prices
         The search for levelised costs with tax in them; None without a tax rate.
     before_credits
@@ -53,6 +65,7 @@ class Taxes:
 
     nodes: pd.DataFrame
     depreciation: pd.DataFrame
+    memo: pd.DataFrame
     prices: Prices | None = None
     before_credits: AtPrice | None = None
 
@@ -80,13 +93,12 @@ class Taxes:
         return pd.DataFrame(rows, columns=["leaf", "node", "tax"])
 
 
-NO_TAXES = Taxes(pd.DataFrame(columns=TAX_COLUMNS), pd.DataFrame())
+NO_TAXES = Taxes(pd.DataFrame(columns=TAX_COLUMNS), pd.DataFrame(), pd.DataFrame(columns=list(COLUMNS)))
 
 
 def enter_taxes(
     fleet: Fleet,
     ledger: Ledger,
-    earnings: pd.DataFrame,
     checks: Checks,
     lent: Mapping[str, Floats],
 ) -> Taxes:
@@ -96,8 +108,6 @@ def enter_taxes(
     ----------
     fleet, ledger, checks
         The plan as it is carried out, its money before tax, and where what does not hold goes.
-    earnings
-        What credits earned (``credits.CREDIT_COLUMNS``).
     lent
         Of what is lent, by node and positive: ``interest`` as it accrues, ``basis_cuts``.
     """
@@ -105,9 +115,9 @@ def enter_taxes(
     if not rate:
         return NO_TAXES
     tree = fleet.network.tree
-    depreciation = depreciation_table(fleet)
+    depreciation = enter_depreciation(fleet, ledger)
     timing = {"months": tree.months, "parent": tree.parents}
-    nodes = _income(fleet, ledger, earnings, depreciation)
+    nodes = _income(fleet, ledger)
     nodes["interest"], nodes["basis_cuts"] = -lent["interest"], lent["basis_cuts"]
     parts = [
         "operating_cash",
@@ -134,34 +144,29 @@ def enter_taxes(
     for component, at_price in zip(AT_PRICE, at_prices, strict=True):
         for n, tax in enumerate([] if at_price is None else at_price.tax):
             ledger.add(component, n, 1.0, -float(tax), Tags(), ONE)
-    return Taxes(nodes[TAX_COLUMNS], depreciation, prices, before_credits)
+    return Taxes(nodes[TAX_COLUMNS], depreciation, ledger.memo.table(), prices, before_credits)
 
 
 def _column(tree: Any, amounts: Mapping[int, float]) -> Floats:
     return np.array([float(amounts.get(node.index, 0.0)) for node in tree.nodes])
 
 
-def _income(fleet: Fleet, ledger: Ledger, earnings: pd.DataFrame, depreciation: pd.DataFrame) -> pd.DataFrame:
+def _income(fleet: Fleet, ledger: Ledger) -> pd.DataFrame:
     """Return the parts of income by node, each with the sign it has in it."""
-    network, tree = fleet.network, fleet.network.tree
-
-    taxed = {(row.credit, row.applies_to): row.taxable for row in network.case.credits}
-    free = [not taxed[key] for key in zip(earnings["credit"], earnings["applies_to"], strict=True)]
-    untaxed = earnings[free].groupby("node")["received"].sum().to_dict() if len(earnings) else {}
-    closures: dict[int, float] = {}
+    network, tree, memo = fleet.network, fleet.network.tree, ledger.memo
     for (arc, m), count in fleet.decisions.orders.items():
         if arc.kind == "retire":
-            closures[m] = closures.get(m, 0.0) + count * network.cost(arc, m).value
+            memo.add_number(CLOSURES, m, count, -1.0, Tags(arc.site, arc.line), network.cost(arc, m))
     return pd.DataFrame(
         {
             "node": range(len(tree.nodes)),
             "operating_cash": ledger.by_node(*of_kind(REVENUE, CREDIT, OPERATING)),
-            "untaxed_credits": -_column(tree, untaxed),
+            "untaxed_credits": memo.by_node(UNTAXED),
             "salvage": ledger.by_node(*of_kind(SALVAGE)),
-            "closures": -_column(tree, closures),
+            "closures": memo.by_node(CLOSURES),
             # debt, cash and working capital at the end are no income
             "terminal": ledger.by_node("terminal"),
-            "depreciation": -_column(tree, depreciation.groupby("node")["deducted_musd"].sum().to_dict()),
+            "depreciation": memo.by_node(DEPRECIATION),
         }
     )
 

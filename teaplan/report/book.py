@@ -108,7 +108,7 @@ def sheets(content: Content) -> list[Grid]:
     flows += [financing(content)] if is_financed(content.case) else []
     tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
     taxed = [taxes(content)] if has_tax(content) else []
-    proofs = {grid.name: grid for grid in (moves, cost, cash, tested, typed, *flows, *taxed)}
+    proofs = {grid.name: grid for grid in (moves, cost, cash.grid, tested, typed, *flows, *taxed)}
     pictures = [*flows[0].charts[:1], *flows[1].charts[:1], *flows[4].charts[:1], *cost.charts[:1]]
     known = content.comparison
     several = known if known is not None and len(known.results) > 1 else None
@@ -122,9 +122,9 @@ def sheets(content: Content) -> list[Grid]:
     proofs |= {grid.name: grid for grid in compared}
     told = [grid.charts[at] for grid in compared for at in (0, -1) if grid.charts]
     first = summary(content, proofs, [*told, *(pictures if not told else pictures[::2])])
-    read = [first, *compared, moves, *flows, cost, cash, *taxed, typed, tested, run_sheet(content)]
+    read = [first, *compared, moves, *flows, cost, cash.grid, *taxed, typed, tested, run_sheet(content)]
     others = [] if several is None else [other_plans(content, several)]
-    found = [*read, money, decisions(content), *others, *swept[1:]]
+    found = [*read, *cash.sources, money, decisions(content), *others, *swept[1:]]
     return [about(content, [grid.name for grid in found]), *found]
 
 

@@ -1,400 +1,272 @@
 """Sheet ``cash_flow``: the money of every strategy in every future, year by year, as a lender reads it.
 
-The amounts are the audit's, nominal; what is made of them is live: totals, cash, discounting by the rate in
-``assumptions``, the net present value, the price at which it is nothing (the levelised cost), and how deep
-the cash goes. Where the rate is changed the values move.
+All of it is live: what is paid and got comes from ``money``, debt from what is drawn and ``debt_terms``, tax
+from income and the losses before it, the levelised cost from ``break_even``. Where a price, a credit, an
+interest rate or the discount rate is changed in ``assumptions``, the same plan is valued anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import pandas as pd
-
-from teaplan.audit.result import Audit
 from teaplan.case import Ref
 from teaplan.report.across import CHART_ROWS, CHART_SIZE
+from teaplan.report.break_even import HEADER as PRICES
+from teaplan.report.break_even import NAME as BREAK_EVEN
+from teaplan.report.break_even import Search, Taxed
+from teaplan.report.cash_block import FIGURES, FIRST, PV, Frame, Future, futures_of, lay_out
+from teaplan.report.cash_tax import rules_of
 from teaplan.report.checks import Check
-from teaplan.report.content import Content, by_node, records
+from teaplan.report.content import Content, records
+from teaplan.report.debt_terms import DebtTerms, debt_terms
 from teaplan.report.grid import Chart, Grid, Series, absolute, relative, total
-from teaplan.shared.components import AT_PRICE, FINANCE, REVENUE, STACK, TERMINAL, of_kind
+from teaplan.report.lines import Block
+from teaplan.report.money import Sums, money
+from teaplan.report.plans import plans_of
+from teaplan.shared.taxes import income_tax_rate
 
 NAME = "cash_flow"
 HEADER = ("strategy", "future", "what", "unit", "present_value")
-STRATEGY, FUTURE, WHAT, UNIT, PV = range(len(HEADER))
-FIRST = len(HEADER)
-"""First column of the periods."""
+STRATEGY, FUTURE, WHAT, UNIT = range(4)
 
-SALES = of_kind(REVENUE)
-INCOME = (*SALES, "credits")
-RUNNING = ("material", "tariff", "freight", "labour", "power", "overhead")
-INVESTED = ("capex", "building", "salvage")
-TAX = "tax"
-AT_LEAF, AT_ALL = "tax at this price", "tax at the price of all futures"
-"""Tax as it would be at the levelised cost: of the future alone, and over all."""
+RATE, TAX_RATE, YEARS, FACTOR, LEVEL = 2, 3, 5, 6, 7
+"""Rows of the rates, and by period: years to its money, discount factor, price level."""
 
-LENT = of_kind(FINANCE)
-DUE = ("interest", "principal")
-LEFT = of_kind(TERMINAL)
-"""What is left at the end is a value, and no cash."""
-
-RATE, YEARS, FACTOR, LEVEL = 2, 4, 5, 6
-"""Rows of the discount rate, and by period: years to its money, discount factor, price level."""
-
-NOTHING = 1e-9
-"""Service of no more than this is none, M$."""
-
-FIGURES = ("npv_musd", "lcob_usd_per_kwh", "peak_funding_musd")
 SUMMARY = ("strategy", "future", "chance", "", *FIGURES)
+NUMBERS = {"npv_musd": "musd", "lcob_usd_per_kwh": "usd_per_kwh", "peak_funding_musd": "musd", "irr": "share"}
+DEEPEST, LEAST = "MAX", "MIN"
+OVER_ALL = {"peak_funding_musd": DEEPEST, "min_dscr": LEAST}
+"""Figures of which a strategy has the most or the least of its futures; the rest are expected."""
 
 
-class Flow(NamedTuple):
-    """A row of a block: what it is, its unit, and its amounts by period."""
+class Cash(NamedTuple):
+    """The sheet, and those it is made from."""
 
-    what: str
-    unit: str
-    amounts: list[float]
+    grid: Grid
+    sums: Sums
+    terms: DebtTerms
+    prices: Grid
 
-
-@dataclass(frozen=True)
-class Future:
-    """The money of one strategy in one future.
-
-    Attributes
-    ----------
-    strategy, branch, probability
-        Whose, on which leaf branch, with what chance.
-    flows
-        By name (``INCOME``, ``RUNNING``, ``INVESTED``, ``LEFT``): nominal M$ by period.
-    gwh
-        Own deliveries by period.
-    """
-
-    strategy: str
-    branch: str
-    probability: float
-    flows: Mapping[str, list[float]]
-    gwh: list[float]
+    @property
+    def sources(self) -> list[Grid]:
+        """What it is made from, where there is anything."""
+        return [grid for grid in (self.prices, self.terms.grid, self.sums.grid) if grid.cells]
 
 
-def futures_of(content: Content) -> list[Future]:
-    """Return the money of every strategy with a plan, the best first, in every future."""
-    return [future for found in plans_of(content) for future in _futures(content, *found)]
-
-
-def plans_of(content: Content) -> list[tuple[str, Audit, Mapping[str, pd.DataFrame]]]:
-    """Return name, audit and tables of every strategy with a plan, the best first."""
-    known = () if content.comparison is None else content.comparison.ranked
-    if not known:
-        return [(content.strategy, content.audit, content.tables)]
-    return [
-        (one.name, one.audit, one.plan.tables)
-        for one in known
-        if one.audit is not None and one.plan is not None
-    ]
-
-
-def _futures(
-    content: Content, strategy: str, audit: Audit, tables: Mapping[str, pd.DataFrame]
-) -> Iterator[Future]:
-    money: dict[str, dict[int, float]] = {}
-    for row in records(audit.ledger):
-        name = _part(row["component"])
-        if name:
-            figure = money.setdefault(name, {})
-            figure[row["node"]] = figure.get(row["node"], 0.0) + row["amount"]
-    made = by_node(records(tables["deliveries"]), "amount").get((), {})
-    for branch, probability, leaf in content.futures:
-        flows = {name: content.along(leaf, figure) for name, figure in money.items()}
-        if len(audit.taxes):
-            own = [row for row in records(audit.taxes_at_price) if row["leaf"] == leaf]
-            flows[AT_LEAF] = content.along(leaf, by_node(own, "tax").get((), {}))
-            flows[AT_ALL] = [-amount for amount in flows.get(AT_ALL, [0.0] * len(content.periods))]
-        yield Future(strategy, branch, probability, flows, content.along(leaf, made))
-
-
-def _part(component: str) -> str:
-    """Return the row a component of the ledger belongs to; "" for what is not money of the project."""
-    if component in (*SALES, TAX, "salvage", *LENT, *LEFT):
-        return component
-    if component in AT_PRICE:
-        return AT_ALL if component == AT_PRICE[0] else ""
-    stack = STACK.get(component, "")
-    return "credits" if stack == "credit" else stack
-
-
-def cash_flow(content: Content, assumptions: Grid) -> Grid:
+def cash_flow(content: Content, assumptions: Grid) -> Cash:
     """Make the sheet; figures are marked by (name, strategy, future), expected ones by (name, strategy)."""
     grid = Grid(NAME, frozen=(1, FIRST), tab="#C2453D")
     grid.header(0, HEADER)
     for index, period in enumerate(content.periods):
         grid.put(0, FIRST + index, period, "header", "general")
-    sheet = _Sheet(content, grid)
-    sheet.factors(assumptions)
-    futures = futures_of(content)
-    row = LEVEL + 2
-    head = row + 1
-    row = head + len(futures) + len({future.strategy for future in futures}) + 1
-    draw_at = row
-    row += CHART_ROWS + 1
-    for future in futures:
-        row = sheet.block(row, future) + 1
-    sheet.summary(head, futures)
-    _draw(content, grid, draw_at, [future for future in futures if future.strategy == futures[0].strategy])
-    return grid
+    sums, terms = money(content, assumptions), debt_terms(content, assumptions)
+    sheet = _Sheet(content, grid, assumptions, sums, terms)
+    sheet.fill()
+    return Cash(grid, sums, terms, sheet.prices)
 
 
 class _Sheet:
-    def __init__(self, content: Content, grid: Grid) -> None:
-        self.content, self.grid = content, grid
+    def __init__(self, content: Content, grid: Grid, assumptions: Grid, sums: Sums, terms: DebtTerms) -> None:
+        self.content, self.grid, self.assumptions = content, grid, assumptions
         self.last = FIRST + len(content.periods) - 1
-        self.levels = [content.outlook.escalation[index] for index in range(len(content.periods))]
-        self.discount = content.tree.discount
+        levels = [content.outlook.escalation[index] for index in range(len(content.periods))]
+        rate = income_tax_rate(content.case)
+        rules = rules_of(content.tree, rate, f"{NAME}!{absolute(TAX_RATE, PV)}")
+        years = [f"{absolute(YEARS, FIRST + index)}" for index in range(len(levels))]
+        self.frame = Frame(content, grid, sums, terms, rules, levels, self._stretch(LEVEL), tuple(years))
+        self.prices = Grid(BREAK_EVEN, frozen=(1, len(PRICES)), tab="#C2453D")
+        self.blocks: list[tuple[Future, Block]] = []
 
-    def factors(self, assumptions: Grid) -> None:
-        """Rate, and by period what money and kWh are multiplied by."""
+    def _stretch(self, row: int) -> str:
+        return f"{NAME}!{absolute(row, FIRST)}:{absolute(row, self.last)}"
+
+    def fill(self) -> None:
+        """Write rates, the summary's place, the chart and every block."""
+        self._rates()
+        self._factors()
+        futures = futures_of(self.content)
+        head = LEVEL + 3
+        draw_at = head + len(futures) + len(plans_of(self.content)) + 1
+        row = draw_at + CHART_ROWS + 1
+        for future in futures:
+            row = self._block(row, future) + 1
+        if self.frame.rules.rate:
+            self._seek()
+        self._summary(head)
+        _draw(self.content, self.grid, draw_at, [f for f in futures if f.strategy == futures[0].strategy])
+
+    def _rates(self) -> None:
         settings = self.content.case.settings
-        typed = _setting(self.content, "discount_rate")
-        link = f"={assumptions.at(typed)}" if typed in assumptions.marks else None
         self.grid.put(RATE, WHAT, "discount rate, nominal")
-        self.grid.put(RATE, PV, settings.discount_rate, "formula" if link else "plain", "share", formula=link)
+        link = self._typed("discount_rate")
+        formula = f"={link}" if link else None
+        look = "formula" if link else "plain"
+        self.grid.put(RATE, PV, settings.discount_rate, look, "share", formula=formula)
+        self.grid.put(TAX_RATE, WHAT, "tax on income, federal and state")
+        federal, state = (
+            self._typed(name) or repr(getattr(settings, name)) for name in ("tax_rate", "state_tax_rate")
+        )
+        both = f"={federal}+{state}*(1-{federal})"
+        self.grid.put(TAX_RATE, PV, self.frame.rules.rate, "formula", "share", formula=both)
+
+    def _typed(self, setting: str) -> str | None:
+        """Return the address of a setting that was typed."""
+        typed = [
+            i.ref.row for i in self.content.case.inputs if (i.ref.sheet, i.value) == ("settings", setting)
+        ]
+        ref = Ref("settings", typed[0], "value") if typed else None
+        return self.assumptions.at(ref) if ref in self.assumptions.marks else None
+
+    def _factors(self) -> None:
+        """By period, what money and kWh are multiplied by."""
+        tree, settings = self.content.tree, self.content.case.settings
         rows = {YEARS: "years to the money of the period", FACTOR: "discount factor", LEVEL: "price level"}
         for row, words in rows.items():
             self.grid.put(row, WHAT, words)
         position = {"start": 0.0, "middle": 0.5, "end": 1.0}[settings.discount_timing]
-        for index, period in enumerate(self.content.tree.periods):
+        for index, period in enumerate(tree.periods):
             column = FIRST + index
             years = (period.start + position * period.months) / 12
             self.grid.put(YEARS, column, years, "plain", "general")
             power = f"=(1+{absolute(RATE, PV)})^-{relative(YEARS, column)}"
-            self.grid.put(FACTOR, column, self.discount[index], "formula", "factor", formula=power)
-            self.grid.put(LEVEL, column, self.levels[index], "plain", "factor")
+            self.grid.put(FACTOR, column, tree.discount[index], "formula", "factor", formula=power)
+            self.grid.put(LEVEL, column, self.frame.levels[index], "plain", "factor")
 
-    def block(self, row: int, future: Future) -> int:
+    def _block(self, row: int, future: Future) -> int:
         """Lay out one future; returns the row after it."""
-        self.grid.put(row, STRATEGY, future.strategy or "no rule", "heading")
+        name = future.strategy or "no rule"
+        self.grid.put(row, STRATEGY, name, "heading")
         self.grid.put(row, FUTURE, future.branch, "heading")
         for column in range(WHAT, self.last + 1):
             self.grid.put(row, column, None, "heading")
-        row, income = self._rows(row + 1, future, INCOME)
-        row, running = self._rows(row, future, RUNNING)
-        row = self._sum(row, future, "operating cash flow", [*income, *running])
-        operating = row - 1
-        row, tax = self._rows(row, future, (TAX,))
-        row, invested = self._rows(row, future, INVESTED)
-        row = self._sum(row, future, "cash flow", [operating, *tax, *invested])
-        cash = row - 1
-        row, lent = self._rows(row, future, LENT)
-        if lent:
-            row = self._sum(row, future, "cash flow to equity", [cash, *lent])
-            cash = row - 1
-            row = self._cover(row, future, [operating, *tax], invested, lent)
-        row = self._held(row, future, cash)
-        row, left = self._rows(row, future, LEFT)
-        row, sold = self._rows_of(row, future, [Flow("own deliveries", "GWh", future.gwh)])
-        self._kwh(sold[0], future)
-        row, at_price = self._rows(row, future, (AT_LEAF, AT_ALL))
-        return self._results(row, future, income, [cash, *left], sold[0], (tax, at_price))
+        heads, discount = (name, future.branch), self.content.tree.discount
+        block = Block(self.grid, FIRST, PV, heads, discount, self._stretch(FACTOR))
+        lay_out(block, self.frame, future)
+        self.blocks.append((future, block))
+        row = block.write(row + 1)
+        for figure, key in FIGURES.items():
+            if block.has(key):
+                self.grid.mark((figure, future.strategy, future.branch), *block.cell(key))
+        self.grid.mark(("held", future.strategy, future.branch), block.place("held"), WHAT)
+        return row
 
-    def _rows(self, row: int, future: Future, names: Iterable[str]) -> tuple[int, list[int]]:
-        flows = [Flow(name, "M$", future.flows[name]) for name in names if name in future.flows]
-        return self._rows_of(row, future, flows)
+    # -- prices with tax -------------------------------------------------------------------------------
 
-    def _rows_of(self, row: int, future: Future, flows: Sequence[Flow]) -> tuple[int, list[int]]:
-        """Write rows of amounts with their present values."""
-        for at, flow in enumerate(flows, start=row):
-            self._name(at, future, flow.what, flow.unit)
-            for index, amount in enumerate(flow.amounts):
-                self.grid.put(at, FIRST + index, amount, "plain", "musd" if flow.unit == "M$" else "gwh")
-            self._present(at, flow.amounts)
-        return row + len(flows), list(range(row, row + len(flows)))
+    def _seek(self) -> None:
+        """Find the levelised cost of every future and of every strategy, with tax at it."""
+        self.prices.header(0, PRICES)
+        for index, period in enumerate(self.content.periods):
+            self.prices.put(0, FIRST + index, period, "header", "general")
+        row = 1
+        for strategy, audit, _ in plans_of(self.content):
+            own = [(future, block) for future, block in self.blocks if future.strategy == strategy]
+            whole = sum(future.probability * block.worth("sold") for future, block in own)
+            start = audit.figures["lcob_usd_per_kwh"]
+            if whole > 0 and start is not None:
+                found = [
+                    self._taxed(future, block, (future.probability, f"{future.probability!r}"))
+                    for future, block in own
+                ]
+                row = self._price(row, (strategy, ""), found, start)
+            for future, block in own:
+                start = future.lcob
+                if block.worth("sold") > 0 and start is not None:
+                    row = self._price(
+                        row, (strategy, future.branch), [self._taxed(future, block, (1.0, "1"))], start
+                    )
 
-    def _name(self, row: int, future: Future, what: str, unit: str, look: str = "plain") -> None:
-        self.grid.put(row, STRATEGY, future.strategy or "no rule", "muted")
-        self.grid.put(row, FUTURE, future.branch, "muted")
-        self.grid.put(row, WHAT, what, look)
-        self.grid.put(row, UNIT, unit, "unit")
+    def _taxed(self, future: Future, block: Block, weight: tuple[float, str]) -> Taxed:
+        sales = [key for key in future.sales if block.has(key)]
+        return Taxed(block, sales, self.frame.levels, LEVEL, weight)
 
-    def _stretch(self, row: int, *, fixed: bool = False) -> str:
-        address = absolute if fixed else relative
-        return f"{address(row, FIRST)}:{address(row, self.last)}"
+    def _price(self, row: int, of: tuple[str, str], futures: list[Taxed], start: float) -> int:
+        strategy, branch = of
+        search = Search(self.prices, (strategy or "no rule", branch or "all"), futures, self.frame.rules)
+        found, row = search.run(row, start)
+        self.prices.mark(("price", strategy, branch), *found.cell)
+        self.prices.mark(("unpaid", strategy, branch), *found.proof)
+        if branch:
+            cell = self.grid.marks["lcob_usd_per_kwh", strategy, branch]
+            self.grid.put(*cell, found.price, "sum", "usd_per_kwh", formula=f"={found.at}")
+        return row
 
-    def _present(self, row: int, amounts: Sequence[float], look: str = "formula") -> None:
-        value = sum(a * d for a, d in zip(amounts, self.discount, strict=True))
-        formula = f"=SUMPRODUCT({self._stretch(row)},{self._stretch(FACTOR, fixed=True)})"
-        self.grid.put(row, PV, value, look, "musd", formula=formula)
+    # -- the summary -----------------------------------------------------------------------------------
 
-    def _amounts(self, row: int) -> list[float]:
-        return [total([self.grid.cells[row, column].value]) for column in range(FIRST, self.last + 1)]
-
-    def _sum(self, row: int, future: Future, what: str, rows: Sequence[int]) -> int:
-        self._name(row, future, what, "M$", "sum")
-        for column in range(FIRST, self.last + 1):
-            value = total([self.grid.cells[at, column].value for at in rows])
-            parts = "+".join(relative(at, column) for at in rows) or "0"
-            self.grid.put(row, column, value, "sum", "musd", formula=f"={parts}")
-        self._present(row, self._amounts(row), "sum")
-        return row + 1
-
-    def _cover(
-        self, row: int, future: Future, cash: Sequence[int], invested: Sequence[int], lent: Sequence[int]
-    ) -> int:
-        """Cash available over service, period by period, and the least of it."""
-        named = {self.grid.cells[at, WHAT].value: at for at in (*invested, *lent)}
-        due = [named[name] for name in DUE if name in named]
-        if not due:
-            return row
-        available = [*cash, *([named["salvage"]] if "salvage" in named else [])]
-        self._name(row, future, "cover of debt service (DSCR)", "times")
-        found = []
-        for column in range(FIRST, self.last + 1):
-            top = total([self.grid.cells[at, column].value for at in available])
-            below = -total([self.grid.cells[at, column].value for at in due])
-            over, under = ("+".join(relative(at, column) for at in rows) for rows in (available, due))
-            value = top / below if below > NOTHING else ""
-            found += [value] if isinstance(value, float) else []
-            formula = f'=IF(-({under})>{NOTHING},({over})/-({under}),"")'
-            self.grid.put(row, column, value, "formula", "factor", formula=formula)
-        formula = f'=IF(COUNT({self._stretch(row)})=0,"none",MIN({self._stretch(row)}))'
-        least = min(found) if found else "none"
-        self.grid.put(row, PV, least, "formula", "factor" if found else "text", formula=formula)
-        self.grid.mark(("min_dscr", future.strategy, future.branch), row, PV)
-        return row + 1
-
-    def _held(self, row: int, future: Future, cash: int) -> int:
-        """Cash from the start to the end of each period, and how far it goes below nothing."""
-        self._name(row, future, "cash so far", "M$")
-        for index, held in enumerate(accumulate(self._amounts(cash))):
-            column = FIRST + index
-            before = "" if index == 0 else f"{relative(row, column - 1)}+"
-            formula = f"={before}{relative(cash, column)}"
-            self.grid.put(row, column, held, "formula", "musd", formula=formula)
-        self._name(row + 1, future, "deepest below nothing", "M$")
-        deepest = max(0.0, -min(self._amounts(row)))
-        formula = f"=MAX(0,-MIN({self._stretch(row)}))"
-        self.grid.put(row + 1, PV, deepest, "formula", "musd", formula=formula)
-        self.grid.mark(("peak_funding_musd", future.strategy, future.branch), row + 1, PV)
-        self.grid.mark(("held", future.strategy, future.branch), row, WHAT)
-        return row + 2
-
-    def _kwh(self, row: int, future: Future) -> None:
-        """Discount deliveries at the price level of their period: a real price is worth that much."""
-        value = sum(g * d * e for g, d, e in zip(future.gwh, self.discount, self.levels, strict=True))
-        parts = (self._stretch(row), self._stretch(FACTOR, fixed=True), self._stretch(LEVEL, fixed=True))
-        self.grid.put(row, PV, value, "formula", "gwh", formula=f"=SUMPRODUCT({','.join(parts)})")
-        self.grid.mark(("kwh", future.strategy, future.branch), row, PV)
-
-    def _results(
-        self,
-        row: int,
-        future: Future,
-        income: Sequence[int],
-        worth: Sequence[int],
-        sold: int,
-        taxes: tuple[Sequence[int], Sequence[int]],
-    ) -> int:
-        """Net present value, and the real price per kWh at which it is nothing."""
-        key = (future.strategy, future.branch)
-        npv = total([self.grid.cells[at, PV].value for at in worth])
-        self._name(row, future, "net present value", "M$", "sum")
-        formula = f"={'+'.join(relative(at, PV) for at in worth)}"
-        self.grid.put(row, PV, npv, "sum", "musd", formula=formula)
-        self.grid.mark(("npv_musd", *key), row, PV)
-        revenue = [at for at in income if self.grid.cells[at, WHAT].value in SALES]
-        earned = total([self.grid.cells[at, PV].value for at in revenue])
-        made = total([self.grid.cells[sold, PV].value])
-        cost = f"{'+'.join(relative(at, PV) for at in revenue) or '0'}-{relative(row, PV)}"
-        paid, (at_leaf, at_all) = taxes[0], (*taxes[1], None, None)[:2]
-        # tax of the plan's own sales is not that at the price
-        cost += "".join(f"+{relative(at, PV)}" for at in paid)
-        before = earned - npv + total([self.grid.cells[at, PV].value for at in paid])
-        self._name(row + 1, future, "own cost", "M$")
-        whole = self._with_tax(row + 1, cost, before, at_leaf)
-        self.grid.mark(("cost", *key), row + 1, PV)
-        self._name(row + 2, future, "price at which it is nothing", "$/kWh")
-        value = whole / made if made else "none"
-        kwh = relative(sold, PV)
-        formula = f'=IF({kwh}=0,"none",{relative(row + 1, PV)}/{kwh})'
-        self.grid.put(row + 2, PV, value, "formula", "usd_per_kwh", formula=formula)
-        self.grid.mark(("lcob_usd_per_kwh", *key), row + 2, PV)
-        if at_all is None:
-            return row + 3
-        self._name(row + 3, future, "own cost at the price of all futures", "M$")
-        self._with_tax(row + 3, cost, before, at_all)
-        self.grid.mark(("cost", *key), row + 3, PV)
-        return row + 4
-
-    def _with_tax(self, row: int, cost: str, before: float, tax: int | None) -> float:
-        """Write own cost with the tax of a row in it; returns its value."""
-        more = 0.0 if tax is None else total([self.grid.cells[tax, PV].value])
-        formula = f"={cost}" + ("" if tax is None else f"+{relative(tax, PV)}")
-        self.grid.put(row, PV, before + more, "formula", "musd", formula=formula)
-        return before + more
-
-    def summary(self, row: int, futures: Sequence[Future]) -> None:
+    def _summary(self, row: int) -> None:
         """Every future in a row, and under those of a strategy what is expected."""
         self.grid.header(row - 1, SUMMARY)
-        for name in dict.fromkeys(future.strategy for future in futures):
-            own = [future for future in futures if future.strategy == name]
+        for strategy, _, _ in plans_of(self.content):
+            own = [pair for pair in self.blocks if pair[0].strategy == strategy]
             first = row
-            for future in own:
-                self._told(row, future)
+            for future, block in own:
+                self._told(row, future, block)
                 row += 1
-            self._expected(row, own, first)
+            self._over_all(row, own, first)
             row += 1
 
-    def _told(self, row: int, future: Future) -> None:
-        self.grid.put(row, STRATEGY, future.strategy or "no rule")
+    def _told(self, row: int, future: Future, block: Block) -> None:
+        self.grid.put(row, STRATEGY, block.heads[0])
         self.grid.put(row, FUTURE, future.branch)
         self.grid.put(row, WHAT, future.probability, "plain", "share")
         for offset, name in enumerate(FIGURES):
             mark = (name, future.strategy, future.branch)
+            if mark not in self.grid.marks:
+                continue
             value = self.grid.value(mark)
-            number = "text" if isinstance(value, str) else _number(name)
+            number = "text" if isinstance(value, str) else NUMBERS.get(name, "factor")
             link = f"={absolute(*self.grid.marks[mark])}"
             self.grid.put(row, PV + offset, value, "formula", number, formula=link)
 
-    def _expected(self, row: int, own: Sequence[Future], first: int) -> None:
+    def _over_all(self, row: int, own: Sequence[tuple[Future, Block]], first: int) -> None:
         """Expectation of value, expected cost over expected kWh, and the deepest of all futures."""
-        strategy, chances = own[0].strategy, [future.probability for future in own]
-        self.grid.put(row, STRATEGY, strategy or "no rule", "sum")
+        strategy = own[0][0].strategy
+        self.grid.put(row, STRATEGY, own[0][1].heads[0], "sum")
         self.grid.put(row, FUTURE, "expected; cash: the deepest", "sum")
+        chances = [future.probability for future, _ in own]
         self.grid.put(row, WHAT, sum(chances), "sum", "share")
+        value, formula = self._weighed(own, first, "npv")
+        self.grid.put(row, PV, value, "sum", "musd", formula=f"={formula}")
+        self.grid.mark(("npv_musd", strategy), row, PV)
+        self._levelised(row, own, first)
+        for name, pick in OVER_ALL.items():
+            self._extreme(row, own, first, name, pick)
 
-        def figures(name: str) -> list[float]:
-            return [total([self.grid.value((name, strategy, future.branch))]) for future in own]
+    def _weighed(self, own: Sequence[tuple[Future, Block]], first: int, key: str) -> tuple[float, str]:
+        """Return an expectation over the futures, with its formula."""
+        parts = "+".join(
+            f"{absolute(first + at, WHAT)}*{absolute(*block.cell(key))}" for at, (_, block) in enumerate(own)
+        )
+        return sum(future.probability * block.worth(key) for future, block in own), parts
 
-        def weighed(name: str) -> tuple[float, str]:
-            parts = (
-                f"{absolute(first + at, WHAT)}*{absolute(*self.grid.marks[name, strategy, future.branch])}"
-                for at, future in enumerate(own)
-            )
-            return sum(p * v for p, v in zip(chances, figures(name), strict=True)), "+".join(parts)
+    def _levelised(self, row: int, own: Sequence[tuple[Future, Block]], first: int) -> None:
+        strategy = own[0][0].strategy
+        mark = ("price", strategy, "")
+        if mark in self.prices.marks:
+            value, formula = self.prices.value(mark), f"={self.prices.at(mark)}"
+        else:
+            (cost, over), (made, under) = (self._weighed(own, first, key) for key in ("before_tax", "sold"))
+            value = cost / made if made else "none"
+            formula = f'=IF(({under})=0,"none",({over})/({under}))'
+        number = "text" if isinstance(value, str) else "usd_per_kwh"
+        self.grid.put(row, PV + 1, value, "sum", number, formula=formula)
+        self.grid.mark(("lcob_usd_per_kwh", strategy), row, PV + 1)
 
-        npv, formula = weighed("npv_musd")
-        self.grid.put(row, PV, npv, "sum", "musd", formula=f"={formula}")
-        (cost, over), (made, under) = weighed("cost"), weighed("kwh")
-        value = cost / made if made else "none"
-        divided = f'=IF(({under})=0,"none",({over})/({under}))'
-        self.grid.put(row, PV + 1, value, "sum", "usd_per_kwh" if made else "text", formula=divided)
-        stretch = f"{relative(first, PV + 2)}:{relative(row - 1, PV + 2)}"
-        deepest = max(figures("peak_funding_musd"))
-        self.grid.put(row, PV + 2, deepest, "sum", "musd", formula=f"=MAX({stretch})")
-        for offset, name in enumerate(FIGURES):
-            self.grid.mark((name, strategy), row, PV + offset)
-
-
-def _number(name: str) -> str:
-    return "usd_per_kwh" if name.endswith("kwh") else "musd"
-
-
-def _setting(content: Content, name: str) -> Ref | None:
-    """Return where the value of a setting is typed."""
-    rows = [i.ref.row for i in content.case.inputs if i.ref.sheet == "settings" and i.value == name]
-    return Ref("settings", rows[0], "value") if rows else None
+    def _extreme(
+        self, row: int, own: Sequence[tuple[Future, Block]], first: int, name: str, pick: str
+    ) -> None:
+        marks = [(name, future.strategy, future.branch) for future, _ in own]
+        values = [self.grid.value(mark) for mark in marks if mark in self.grid.marks]
+        known = [total([value]) for value in values if not isinstance(value, str)]
+        if not values:
+            return
+        column = PV + list(FIGURES).index(name)
+        stretch = f"{relative(first, column)}:{relative(row - 1, column)}"
+        value = (max if pick == DEEPEST else min)(known) if known else "none"
+        formula = f'=IF(COUNT({stretch})=0,"none",{pick}({stretch}))'
+        number = NUMBERS.get(name, "factor") if known else "text"
+        self.grid.put(row, column, value, "sum", number, formula=formula)
+        self.grid.mark((name, own[0][0].strategy), row, column)
 
 
 def _draw(content: Content, grid: Grid, row: int, futures: Sequence[Future]) -> None:
@@ -414,20 +286,23 @@ def _draw(content: Content, grid: Grid, row: int, futures: Sequence[Future]) -> 
     )
 
 
-def cash_checks(content: Content, grid: Grid) -> Iterator[Check]:
-    """Yield the sheet's figures beside the audit's, expected and by future."""
+def cash_checks(content: Content, cash: Cash) -> Iterator[Check]:
+    """Yield the sheet's figures beside the audit's, expected and by future, and what prices leave unpaid."""
     for strategy, audit, _ in plans_of(content):
         words = f"cash_flow{f' of {strategy}' if strategy else ''}"
-        for name in FIGURES:
-            yield from _check(grid, (name, strategy), f"{words}, {name}", audit.figures[name], name)
+        for name in ("npv_musd", "lcob_usd_per_kwh", "peak_funding_musd", "min_dscr"):
+            yield from _check(cash.grid, (name, strategy), f"{words}, {name}", audit.figures.get(name), name)
         for leaf in records(audit.leaves):
             for name in ("npv_musd", "lcob_usd_per_kwh"):
                 mark, said = (name, strategy, leaf["branch"]), f"{words}, {name} in {leaf['branch']}"
-                yield from _check(grid, mark, said, leaf[name], name)
+                yield from _check(cash.grid, mark, said, leaf[name], name)
+        for branch in ("", *(leaf["branch"] for leaf in records(audit.leaves))):
+            said = f"break_even{f' of {strategy}' if strategy else ''}, left unpaid in {branch or 'all'}"
+            yield from _check(cash.prices, ("unpaid", strategy, branch), said, 0.0, "lcob_usd_per_kwh")
 
 
 def _check(grid: Grid, mark: object, words: str, model: float | None, name: str) -> Iterator[Check]:
     value = grid.value(mark) if mark in grid.marks else None
     if model is not None and model == model and isinstance(value, int | float):
-        unit = "$/kWh" if name.endswith("kwh") else "M$"
-        yield Check(words, grid.at(mark), float(value), float(model), unit, _number(name))
+        unit = "$/kWh" if name.endswith("kwh") else "M$" if name.endswith("musd") else "times"
+        yield Check(words, grid.at(mark), float(value), float(model), unit, NUMBERS.get(name, "factor"))

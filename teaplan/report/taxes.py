@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from teaplan.audit.result import Audit
 from teaplan.report.across import Across, Measure, Picture
-from teaplan.report.cash_flow import plans_of
 from teaplan.report.content import Content, by_node, records
 from teaplan.report.grid import Grid
+from teaplan.report.plans import plans_of
 from teaplan.shared.taxes import income_tax_rate
 
 LEFT, INCOME, TAX = "losses carried on", "income", "tax"

@@ -101,6 +101,9 @@ FINANCED = (*of_kind(FINANCE), "debt_repaid", "cash_released")
 AT_PRICE = ("levelised_tax", "tax_before_credits")
 """Tax as it would be at the levelised cost, with credits and without: of a price, no money of the plan."""
 
+UNTAXED, CLOSURES, DEPRECIATION = "untaxed_credits", "closures", "depreciation"
+"""What income tax is worked out from beside money; they are no components."""
+
 LEFT_OUT = {
     NPV: ("imports", *AT_PRICE),
     COST: (*of_kind(REVENUE, TAX), *FINANCED, *AT_PRICE),
