@@ -459,8 +459,9 @@ class Depreciation:
 class ContentRule:
     """Least share of direct material cost that must be of an origin.
 
-    ``countries`` count; () is every supplier that is no prohibited entity. ``split``: a part of a
-    site's output of a product may pass with purchases of its own, else all of it passes or none.
+    ``countries`` count; () is every supplier that is no prohibited entity. ``split``: a part of the
+    output of a product may pass with purchases of its own, else all of it passes or none; of a site, or
+    (``scope`` company) of all sites together.
     """
 
     content_rule: str
@@ -468,6 +469,7 @@ class ContentRule:
     countries: tuple[str, ...] = ()
     split: bool = False
     row: int = 0
+    scope: str = "site"
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ def tables() -> Tables:
         "imports": us_markets.imports(),
         "freight": us_places.freight(),
         "credits": us_markets.credits(),
+        "content_rules": us_markets.content_rules(),
         "overheads": us_money.overheads(),
         "financing": us_money.financing(),
         "depreciation": us_money.depreciation(),

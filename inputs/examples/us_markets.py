@@ -32,6 +32,9 @@ DOMESTIC, DOMESTIC_TO = 20.0, 2033
 """What storage pays on top for content of its own country (15 to 25), as long as the law gives it a "
 "credit."""
 
+CONTENT, MACR = "material_assistance", "MACR min, battery components"
+"""The rule on origin, and the column of its thresholds."""
+
 FACT, CELL_PRICE = "prices_by_segment", "2025 cell-level base $/kWh (low/base/high)"
 CARS, STORAGE, TRUCKS, PACKS, DRONES = "EV BEV", "Stationary", "Truck/bus", "Defense packs", "Drones"
 
@@ -185,6 +188,7 @@ def _phase(column: str) -> dict[str, object]:
 def credits() -> Table:
     """Section 45X: cells, modules, and a tenth of what an electrode material costs."""
     sale = {"kind": "production", "sale_value": 0.945}
+    tested = {"content_rule": CONTENT}
     source, sold = cite("policy_45X", "2026"), "sold at 92 / 94.5 / 97 cents a dollar (recalled)"
     given = (
         ("45X_cell", "cell", "cell $/kWh", sold),
@@ -192,7 +196,15 @@ def credits() -> Table:
     )
     rows = [
         row(
-            FOUND, source, note, credit=credit, applies_to=stage, unit="usd_per_kwh", **sale, **_phase(column)
+            FOUND,
+            source,
+            note,
+            credit=credit,
+            applies_to=stage,
+            unit="usd_per_kwh",
+            **sale,
+            **tested,
+            **_phase(column),
         )
         for credit, stage, column, note in given
     ]
@@ -211,6 +223,24 @@ def credits() -> Table:
             )
         )
     return rows
+
+
+def content_rules() -> Table:
+    """What cells and packs must be made of to earn: least share of material cost from others than China."""
+    least = {str(year): number("policy_45X", str(year), MACR) / 100 for year in range(2026, 2036)}
+    note = "75 % in one source for 2029; a part of the output may be kept apart, with purchases of its own"
+    return [
+        row(
+            FOUND,
+            cite("policy_45X", "2026"),
+            note,
+            content_rule=CONTENT,
+            measure="non_prohibited",
+            split="yes",
+            scope="company",
+            **least,
+        )
+    ]
 
 
 DEPARTURES = (
@@ -249,6 +279,18 @@ DEPARTURES = (
         "none",
         "steps from LFP and NMC; shares from 0.2 to 1",
         "the facts price kinds, not chemistries",
+    ),
+    Departure(
+        "content_rules: scope",
+        "each product of a taxpayer",
+        "all sites together, in part or in whole",
+        "the law tests a product's material of a taxpayer; here it is bought for all sites",
+    ),
+    Departure(
+        "credits: 48C",
+        "30 % of investment",
+        "none",
+        "its allocations were exhausted in January 2025 (recalled); it would exclude 45X",
     ),
     Departure(
         "credits: 45X_EAM",

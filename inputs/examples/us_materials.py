@@ -104,6 +104,7 @@ def _offer(
         country=country,
         price_usd_per_kg=round(price, 3),
         tariff_rate=TARIFF_CN if country == "CN" else 0.0,
+        prohibited_entity="yes" if country == "CN" else None,
         **cells,
     )
 

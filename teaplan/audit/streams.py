@@ -53,7 +53,7 @@ def check_streams(fleet: Fleet, routes: Routes, checks: Checks) -> Origins:
     qualified = {
         (w.name, state, product, n): made
         for (w, state, product, n), made in decisions.stream_output.items()
-        if w.kind == RULE and (w.product, w.site) == (product, state.site)
+        if w.kind == RULE and w.product == product and w.at(state.site)
     }
     return Origins(qualified, _content(fleet, sorted(known, key=lambda k: (k[1], k[0])), spent))
 
@@ -155,7 +155,7 @@ def _own_output(fleet: Fleet) -> dict[tuple[Stream, int], float]:
 
 def _made(fleet: Fleet, stream: Stream, n: int) -> Iterator[float]:
     for (state, product, at), good in fleet.decisions.good.items():
-        if (state.site, product, at) == (stream.site, stream.product, n):
+        if (product, at) == (stream.product, n) and stream.at(state.site):
             yield good
 
 
@@ -201,7 +201,7 @@ class _Rest:
         case, network, product = self.case, self.fleet.network, product or stream.product
         made, part, whole = 0.0, 0.0, 0.0
         for (state, name, at), good in self.fleet.decisions.good.items():
-            if (name, at) != (product, n) or (name == stream.product and state.site != stream.site):
+            if (name, at) != (product, n) or (name == stream.product and not stream.at(state.site)):
                 continue
             started = 1.0 / network.mature_yield(state.line, name, n)
             made += good

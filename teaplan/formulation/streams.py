@@ -92,14 +92,15 @@ def _reach(b: Builder) -> _Reach:
     for stream in dict.fromkeys(w for w, _ in found.on):
         sent = {product for product in found.products(stream) if _is_sent(stream, found, product)}
         found.sites[stream] = _sources(
-            stream.site, list(dict.fromkeys((a, z) for a, z, product in ways if product in sent))
+            [site for site in b.case.sites if stream.at(site)],
+            list(dict.fromkeys((a, z) for a, z, product in ways if product in sent)),
         )
     return found
 
 
-def _sources(site: str, ways: list[tuple[str, str]]) -> list[str]:
-    """Sites from which something may come to a site, by way of others too; the site itself first."""
-    found = [site]
+def _sources(sites: list[str], ways: list[tuple[str, str]]) -> list[str]:
+    """Sites from which something may come to some, by way of others too; these first."""
+    found = list(sites)
     for target in found:
         found += [origin for origin, to in ways if to == target and origin not in found]
     return found
@@ -122,7 +123,7 @@ def _outputs(b: Builder, reach: _Reach, fleet: Fleet) -> list[Any]:
         for state, product, _ in made.get(n, ())
         if product in reach.products(w)
         and state.site in reach.sites[w]
-        and (w.kind != RULE or product != w.product or state.site == w.site)
+        and (w.kind != RULE or product != w.product or w.at(state.site))
     ]
 
 

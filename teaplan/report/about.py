@@ -25,7 +25,7 @@ HOLDS = {
     "financing": "who pays for what, what is owed of every instrument, and how often cash covers its service",
     "cost_per_kwh": "the levelised cost of battery by component, year, product and site, in live formulas",
     "cash_flow": "the money of every strategy in every future, period by period, discounted by live formulas",
-    "break_even": "the search for the price of a kWh at which a plan is worth nothing, with tax at that price",
+    "break_even": "the search for the price of a kWh at which a plan is worth nothing, with its tax",
     "debt_terms": "what falls due of a dollar drawn of every loan, live in its rate",
     "money": "what every plan pays and gets on every node of the tree, led back to what was typed",
     "tax": "income, depreciation, losses carried and tax of every strategy, in every future",

@@ -7,6 +7,9 @@ from typing import Any
 from teaplan.report.formats import FONT, INK, MUTED, OVER, PALETTE
 from teaplan.report.grid import Chart, Series
 
+WALK = (PALETTE[0], PALETTE[2], PALETTE[4])
+"""Totals, what takes off, what adds."""
+
 
 def add_chart(book: Any, page: Any, chart: Chart) -> None:
     """Draw a chart on a page of an XlsxWriter workbook."""
@@ -21,10 +24,13 @@ def _columns(book: Any, chart: Chart) -> Any:
     lines = [series for series in chart.series if series.line]
     kind = {"type": "column"} if chart.down else {"type": "column", "subtype": "stacked"}
     kind = {"type": "bar"} if chart.sideways else kind
+    kind = {"type": "column", "subtype": "stacked"} if chart.walk else kind
     drawn: Any = book.add_chart(kind) if bars else None
     for position, series in enumerate(bars):
         look: dict[str, Any] = {"fill": {"color": PALETTE[position % len(PALETTE)]}, "border": {"none": True}}
-        if chart.down:
+        if chart.walk:
+            look["fill"] = {"none": True} if position == 0 else {"color": WALK[(position - 1) % len(WALK)]}
+        elif chart.down:
             label = {"value": True, "num_format": chart.number, "font": {"name": FONT, "size": 9}}
             look["data_labels"] = label
         # bars of one factor lie in one line, as they do in a tornado
@@ -72,8 +78,10 @@ def _finish(drawn: Any, chart: Chart) -> None:
     axis = {"name_font": plain, "num_font": plain}
     names = {"name": chart.x_title, "line": {"color": MUTED}, "label_position": "low"}
     rules = {"visible": True, "line": {"color": "#DDE3EA"}}
-    upright = {"name": chart.y_title, "num_format": chart.number, "line": {"none": True}}
+    upright: dict[str, Any] = {"name": chart.y_title, "num_format": chart.number, "line": {"none": True}}
     upright |= {"major_gridlines": rules}
+    if chart.least is not None:
+        upright["min"] = chart.least
     if chart.sideways:
         # names stand on the upright axis, the first on top, and the axis of values stays below
         drawn.set_y_axis(axis | names | {"reverse": True, "crossing": "max"})
@@ -82,6 +90,7 @@ def _finish(drawn: Any, chart: Chart) -> None:
         drawn.set_x_axis(axis | names)
         drawn.set_y_axis(axis | upright)
     alone = len(chart.series) == 1 and chart.down
-    drawn.set_legend({"none": True} if alone else {"position": "bottom", "font": plain})
+    unseen = {"delete_series": [0]} if chart.walk else {}
+    drawn.set_legend({"none": True} if alone else {"position": "bottom", "font": plain} | unseen)
     drawn.set_size({"width": chart.size[0], "height": chart.size[1]})
     drawn.set_chartarea({"border": {"color": "#C5CED8"}})

@@ -10,6 +10,7 @@ from teaplan.report.capacity import generations
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, relative
 from teaplan.report.studies import alternatives, break_evens, now, worths
+from teaplan.report.walk import walk
 from teaplan.shared.aims import aim_of
 from teaplan.studies.results import Comparison, Difference, Solved
 
@@ -225,6 +226,7 @@ def _costs(content: Content, grid: Grid, known: Comparison, row: int) -> int:
         grid.charts.append(
             Chart(title, "$ per kWh", grid.name, categories, series, (0, 0), (WIDE, TALL), x_title="strategy")
         )
+        row = walk(grid, planned, (head + 1, row), row + 2)
     return row + 1
 
 

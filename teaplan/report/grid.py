@@ -68,6 +68,10 @@ class Chart:
     """Bars to the right and left, the first on top, instead of columns."""
     x_title: str = "period"
     number: str = "#,##0"
+    walk: bool = False
+    """Down, from one total to another: the first series is what the others stand on, and is not seen."""
+    least: float | None = None
+    """Where its axis of values begins, if not at nothing."""
     shift: int = 0
     """Pixels to the right of its corner."""
 

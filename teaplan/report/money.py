@@ -5,7 +5,8 @@
 ``value`` and ``value2`` are the planner's cells (or 1), the coefficient is what the plan does there:
 quantities times escalation, drivers and shares. What is laid on other money (overheads on sales, working
 capital) has sums of this sheet in its coefficients. ``cash_flow`` is made of the sums. The last rows of a
-strategy are no money: what income tax is worked out from.
+strategy are no money: what income tax is worked out from. An item follows two cells: a credit on capital its
+own amount and sale value, and not the price of what it is on.
 """
 
 from __future__ import annotations

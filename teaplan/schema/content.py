@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from teaplan.schema.columns import Sheet, share, text, yes_no
+from teaplan.schema.columns import Sheet, choice, share, text, yes_no
 
 NON_PROHIBITED = "non_prohibited"
 """The measure of what no prohibited entity sells."""
@@ -17,8 +17,12 @@ CONTENT_RULES = Sheet(
             "what counts in the direct material cost: non_prohibited, or countries separated by commas",
             default=NON_PROHIBITED,
         ),
-        yes_no(
-            "split", "yes: a part of a site's output may qualify with purchases of its own; no: all or none"
+        yes_no("split", "yes: a part of the output may qualify with purchases of its own; no: all or none"),
+        choice(
+            "scope",
+            ("site", "company"),
+            "what passes or fails together: each site's output of a product, or that of all sites",
+            default="site",
         ),
     ),
     key=("content_rule",),

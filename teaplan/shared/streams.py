@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from teaplan.case import Case, ContentRule, Credit, Supplier
+from teaplan.case import EVERY, Case, ContentRule, Credit, Supplier
 from teaplan.network import Network
 from teaplan.outlook import Outlook
 from teaplan.shared.contracts import most_taken
@@ -19,10 +19,15 @@ from teaplan.shared.credits import applies
 from teaplan.shared.markets import deliverable
 
 RULE, SEGMENT = "rule", "segment"
+COMPANY = "company"
+"""Scope of a rule that is kept by all sites together."""
 
 
 class Stream(NamedTuple):
-    """What is told apart: output of ``product`` at ``site`` for a rule, or its deliveries to a segment."""
+    """What is told apart: output of ``product`` at ``site`` for a rule, or its deliveries to a segment.
+
+    Where a rule is kept by the company as a whole ``site`` is ``*``, every site.
+    """
 
     kind: str
     name: str
@@ -32,7 +37,12 @@ class Stream(NamedTuple):
     @property
     def id(self) -> str:
         """Name in the tables of a plan."""
-        return f"{self.kind} {self.name}: {self.product} at {self.site}"
+        where = "all sites" if self.site == EVERY else self.site
+        return f"{self.kind} {self.name}: {self.product} at {where}"
+
+    def at(self, site: str) -> bool:
+        """Whether the product it is on, made at a site, is in it."""
+        return self.site in (EVERY, site)
 
     def contest(self, case: Case) -> str:
         """Return the name of those among which a kilogram counts once.
@@ -69,7 +79,8 @@ def _of_rules(network: Network, node: int) -> Iterator[Stream]:
         for product in network.products(state):
             for credit, rule in paid:
                 if applies(outlook, credit, state.line, product):
-                    yield Stream(RULE, rule.content_rule, state.site, product)
+                    site = EVERY if rule.scope == COMPANY else state.site
+                    yield Stream(RULE, rule.content_rule, site, product)
 
 
 def _of_segments(network: Network, node: int) -> list[Stream]:

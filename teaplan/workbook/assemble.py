@@ -337,7 +337,8 @@ def _depreciation(r: Row) -> c.Depreciation:
 
 def _content_rule(r: Row) -> c.ContentRule:
     countries = () if r["measure"] == NON_PROHIBITED else listed(r["measure"])
-    return c.ContentRule(r["content_rule"], r.flow("content_rules"), countries, r["split"], r.number)
+    share, scope = r.flow("content_rules"), r["scope"]
+    return c.ContentRule(r["content_rule"], share, countries, r["split"], r.number, scope)
 
 
 def _instrument(r: Row) -> c.Instrument:

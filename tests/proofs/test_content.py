@@ -510,3 +510,45 @@ def test_what_is_sent_and_delivered_keeps_its_origin() -> Proof:
         ],
     )
     return Proof(made, objective=6.0 * 0.5 + 4.0 * (1.0 + 0.1 + 0.2))
+
+
+# -- sites on their own, and all together --------------------------------------------------------------
+
+
+def at_two_sites(scope: str) -> Tables:
+    """A line at each of two sites; ore from home reaches *S* alone, and *T* uses what is bought away."""
+    ways = (("home", "S"), ("away", "S"), ("away", "T"))
+    freight = [{"from": start, "to": end, "usd_per_kwh": 0.0} for start, end in ways]
+    return ruled(
+        0.6,
+        sites=[site(), site("T")],
+        fleet=[fleet(), fleet(site="T")],
+        segments=[must()],
+        demand=[demand(20.0)],
+        freight=freight,
+        content_rules=[rule(0.6, split="no", scope=scope)],
+    )
+
+
+@proof(breaks="a site that earns by what another buys, though each is tested alone")
+def test_each_site_alone_passes_or_fails() -> Proof:
+    # S buys 3/7 of its ore at home, T cannot: 10 GWh earn 0.6
+    made = at_two_sites("site")
+    return Proof(made, objective=10.0 + 10.0 * DEARER - 6.0, also={"qualified": (qualified, 10.0)})
+
+
+@proof(breaks="a company held to its threshold site by site, or to a share of half its cost")
+def test_all_sites_together_pass_on_the_ore_of_one() -> Proof:
+    # x kt of 20 from home: x >= 0.6 (x + 0.5 (20 - x)), so x = 60/7 of the 10 that S can take; all 20 earn
+    made = at_two_sites("company")
+    x = 60.0 / 7.0
+    also = {"qualified": (qualified, 20.0), "share": (share, 0.6), "home": (bought("home"), x)}
+    return Proof(made, objective=10.0 + 0.5 * x - 12.0, also=also)
+
+
+@proof(breaks="a company that lets one site pass where all of its output must")
+def test_a_company_passes_with_all_its_output_or_with_none() -> Proof:
+    # home has ore for one site only, 30/7 kt: each site alone lets one pass, all together none
+    made = at_two_sites("company")
+    made["suppliers"] = [HOME | {"limit_kt_per_year": 10.0 * X}, AWAY]
+    return Proof(made, objective=10.0, also={"qualified": (qualified, 0.0)})
