@@ -12,6 +12,7 @@ from teaplan.report.grid import Chart, Grid, Series, relative
 from teaplan.report.studies import alternatives, break_evens, now, worths
 from teaplan.report.walk import walk
 from teaplan.shared.aims import aim_of
+from teaplan.shared.components import CAPITAL, CREDIT, of_kind
 from teaplan.studies.results import Comparison, Difference, Solved
 
 FIRST = 3
@@ -78,6 +79,9 @@ def rows_of(content: Content, known: Comparison) -> list[Row]:
     for name, words, unit, number in (*FIGURES, *divided):
         found.append((name, words, unit, number, lambda one, name=name: one.figure(name)))  # type: ignore[misc]
     found += [
+        ("public_pv_musd", "credits, incentives and grants got, present value", "M$", "musd", public_money),
+        ("kwh_per_public_usd", "own kWh for a public $, both discounted", "kWh/$", "price", _kwh_per_public),
+        ("capital_per_public_usd", "capital for a public $", "$/$", "price", _capital_per_public),
         ("import_share", "imports, share of what is served", "share", "share", _import_share),
         ("dependence", "largest share of a capped country, any period", "share", "share", _dependence),
         ("jobs", "full-time jobs in the last period, expected", "jobs", "whole", _jobs(content)),
@@ -101,6 +105,28 @@ def _figures(content: Content, grid: Grid, known: Comparison, row: int) -> int:
             grid.told(row, column, found, number)
             grid.mark((name, one.name), row, column)
     return row
+
+
+def public_money(one: Solved) -> float | None:
+    """Return what the public gives that is not paid back: expected present value, M$; 0 where nothing."""
+    return _present(one, (*of_kind(CREDIT), "grants"))
+
+
+def _present(one: Solved, components: Sequence[str]) -> float | None:
+    if one.audit is None:
+        return None
+    ledger = one.audit.ledger
+    return float(ledger[ledger["component"].isin(components)]["pv"].sum())
+
+
+def _kwh_per_public(one: Solved) -> float | None:
+    gwh, given = one.figure("discounted_gwh"), public_money(one)
+    return gwh / given if gwh is not None and given else None
+
+
+def _capital_per_public(one: Solved) -> float | None:
+    spent, given = _present(one, of_kind(CAPITAL)), public_money(one)
+    return -spent / given if spent is not None and given else None
 
 
 def _import_share(one: Solved) -> float | None:
