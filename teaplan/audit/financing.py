@@ -236,19 +236,31 @@ def _cover(fleet: Fleet, books: Books) -> pd.DataFrame:
 
 
 def _llcr(fleet: Fleet, books: Books, service: Floats) -> Floats:
-    """Loan life cover at the mean rate of what is owed; nan where nothing is."""
+    """Loan life cover of what is served by the end, at the mean rate of what is owed; nan where none is."""
     tree, owed = fleet.network.tree, _owed(fleet, books)
     weighed = sum(float(debt.due.balance.sum()) * debt.row.rate for debt in books.debts)
     rate = weighed / float(owed.sum()) if owed.sum() > NOTHING else 0.0
-    chance = [node.probability for node in tree.nodes]
+    chance, weights = [node.probability for node in tree.nodes], factors(rate, tree.moments)
+    served = owed - _worth_of_end(fleet, owed, weights)
     return llcr(
         books.available,
         service,
-        np.where(owed > NOTHING, owed, 0.0),
-        factors(rate, tree.moments),
+        np.where(served > NOTHING, served, 0.0),
+        weights,
         probability=chance,
         parent=tree.parents,
     )
+
+
+def _worth_of_end(fleet: Fleet, owed: Floats, weights: Floats) -> Floats:
+    """Worth on every node of what is still owed at the end, expected: what cash until then need not serve."""
+    tree = fleet.network.tree
+    found = np.zeros(len(tree.nodes))
+    for leaf in tree.leaves:
+        worth = tree.nodes[leaf].probability * weights[leaf] * owed[leaf]
+        for n in tree.ancestors[leaf]:
+            found[n] += worth / (tree.nodes[n].probability * weights[n])
+    return found
 
 
 def financing_figures(found: Financing) -> dict[str, float | None]:

@@ -156,7 +156,8 @@ def add_cover(
     block.sum("debt", "owed in all", keys)
     block.figure("loan rate", "mean rate of what is owed", "per year", _mean_rate(block, rates))
     _worth(block, clock)
-    _ratio(block, "llcr", "cover over the life of the loans (LLCR), and its least", "to come", "debt")
+    _served(block, clock)
+    _ratio(block, "llcr", "cover over the life of the loans (LLCR), and its least", "to come", "served")
 
 
 def _ratio(block: Block, key: str, what: str, over: str, under: str) -> None:
@@ -173,8 +174,8 @@ def _ratio(block: Block, key: str, what: str, over: str, under: str) -> None:
         stretch = block.stretch(key)
         return f'IF(COUNT({stretch})=0,"none",MIN({stretch}))'
 
-    whole = Whole(min(known) if known else "none", least, "factor")
-    block.add(Line(key, what, "times", ratios, formula, whole, number="factor"))
+    whole = Whole(min(known) if known else "none", least, "times")
+    block.add(Line(key, what, "times", ratios, formula, whole, number="times"))
 
 
 def _worth(block: Block, clock: Clock) -> None:
@@ -196,6 +197,22 @@ def _worth(block: Block, clock: Clock) -> None:
         return f"IF(MAX({later})>{TINY},({coming})*(1+{block.whole('loan rate')})^-{step},0)"
 
     block.add(Line("to come", "worth of cash to come while loans live", "M$", values, worth))
+
+
+def _served(block: Block, clock: Clock) -> None:
+    """Add what is owed less the worth of what is only repaid at the end: what cash until then must serve."""
+    rate, owed = block.worth("loan rate"), block.values("debt")
+    last = len(owed) - 1
+    values = [
+        o - owed[last] * (1 + rate) ** (t - clock.years[last]) for o, t in zip(owed, clock.years, strict=True)
+    ]
+
+    def served(index: int) -> str:
+        step = f"({clock.cells[index]}-{clock.cells[last]})"
+        return f"{block.at('debt', index)}-{block.at('debt', last)}*(1+{block.whole('loan rate')})^{step}"
+
+    words = "owed, less the worth of what is repaid at the end"
+    block.add(Line("served", words, "M$", values, served))
 
 
 def _mean_rate(block: Block, rates: Rates) -> Whole:

@@ -35,6 +35,7 @@ RATE, TAX_RATE, YEARS, FACTOR, LEVEL = 2, 3, 5, 6, 7
 
 SUMMARY = ("strategy", "future", "chance", "", *FIGURES)
 NUMBERS = {"npv_musd": "musd", "lcob_usd_per_kwh": "usd_per_kwh", "peak_funding_musd": "musd", "irr": "share"}
+NUMBERS |= {"min_dscr": "times"}
 DEEPEST, LEAST = "MAX", "MIN"
 OVER_ALL = {"peak_funding_musd": DEEPEST, "min_dscr": LEAST}
 """Figures of which a strategy has the most or the least of its futures; the rest are expected."""

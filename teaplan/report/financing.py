@@ -101,14 +101,14 @@ def _covers(content: Content) -> list[Measure]:
         Measure(
             ("cover of service (DSCR)", "the company"),
             "times",
-            "factor",
+            "times",
             {n: cash[n] for n in due},
             weights=due,
         ),
         Measure(
             ("cover of the life of the loans (LLCR)", "the company"),
             "times",
-            "factor",
+            "times",
             {n: ratio * owed[n] for n, ratio in life.items()},
             weights=owed,
         ),

@@ -50,6 +50,7 @@ NUMBERS: dict[str, str] = {
     "amount": "#,##0.0000",
     "share": "0.0%;-0.0%;–",
     "factor": "0.000000",
+    "times": "0.00",
     "exponent": "0.0E+00",
     "seconds": "#,##0.0",
 }
@@ -57,7 +58,7 @@ NUMBERS: dict[str, str] = {
 """Nothing at all is a dash: what is little shows as 0.00, and the eye finds what there is."""
 
 DECIMALS = {"whole": 0, "year": 0, "lines": 1, "musd": 1, "usd_per_kwh": 2, "price": 4, "gwh": 2, "kt": 2}
-DECIMALS |= {"factor": 6, "amount": 4, "seconds": 1}
+DECIMALS |= {"factor": 6, "times": 2, "amount": 4, "seconds": 1}
 
 PALETTE = (
     *("#1F5A94", "#E08E2B", "#3F8F5B", "#9C4F96", "#C2453D", "#5AA9C4", "#8A7B52", "#9AA5B1"),
