@@ -37,16 +37,13 @@ is left over in the capital line. Its 5 % + 5 % of a building for twenty years i
 one rate cannot be both, and 1 / a(20) = 0.1029 at 8.144 %, so the building line lies 0.0029 B above BatPaC's.
 That is left as it is: k of the building is (0.153252 - 0.10) B.
 
-In the columns of a workbook: ``wage_usd_per_h`` and ``labour_h_per_kwh`` are L, ``other_usd_per_kwh`` is
-what BatPaC lays on labour (0.86648 L), ``capex_musd`` and ``fixed_cost_musd_per_year`` of the line are C and
-its part of k, those of the building B and its part. BatPaC's three lines are thus two components of the
-ledger each:
-
-    labour    labour, other_variable
-    capital   line_capex, line_fixed
-    building  building_capex, building_fixed
-
-Overheads stand in these columns because there is no sheet for factors on a base yet. The first year is the
+In the sheets of a workbook: ``wage_usd_per_h`` and ``labour_h_per_kwh`` are L, ``capex_musd`` of line and
+building are C and B, and every factor is a row of ``overheads`` on its base, labour, depreciation, capex or
+building. Of depreciation the plan pays the capital itself, and overheads are what comes on top. A factor on
+what is itself a sum (general expense on overhead, warranty on the price) is one row for each of its bases:
+in full V is 0.40 L + 0.20 D, general expense 0.25 x 1.40 L + (0.25 x 0.20 + 0.25) D, and so on.
+BatPaC's three lines are thus capital of lines and buildings, and overheads by the cell they are laid on. The
+first year is the
 moment of investment: it is paid at order, a year before output, so that ``discount_timing = start`` puts
 year t's flows at v^t. The plant makes its full rate from the first day: no ramp, no materials, no power
 (BatPaC v5's utilities are part of its variable overhead), no credits, no tax.
@@ -59,7 +56,7 @@ from typing import NamedTuple
 
 from scipy.optimize import brentq
 
-from inputs.examples.facts import ASSUMED, DERIVED, FOUND, Departure, Table, Tables, cite, number, row, table
+from inputs.examples.facts import ASSUMED, DERIVED, FOUND, Table, Tables, cite, number, row, table
 
 STEPS, FACTORS = "batpac_v5_steps", "batpac_v5_factors"
 BASE_GWH = number("batpac_v5_rates", "Baseline energy", "value")
@@ -210,7 +207,7 @@ class Reading(NamedTuple):
     """How BatPaC's accounts are read as payments (top of this module).
 
     ``rate`` discounts; ``equipment`` and ``building`` are the shares of capital a year that are
-    recovered through capex, and so are not typed as yearly cost.
+    recovered through capex, and so are not laid on it.
     """
 
     name: str
@@ -254,31 +251,49 @@ def about(gwh: float = BASE_GWH) -> list[str]:
         "other sizes by `python -m inputs.make_batpac FOLDER`. The derivation: inputs/examples/batpac.py.",
         "Built in 2022, full output 2023 to 2042; equipment is bought twice, the building once.",
         "Nothing is discounted: BatPaC's price is one year of accounts, with straight-line depreciation.",
-        "Materials, power, ramp, credits and tax are not in it. Figures that are not BatPaC's own:",
-        *(line for each in departures() for line in _told(each)),
+        "Its factors are rows of overheads, on labour, depreciation and capital; profit is one of them.",
+        "Materials, power, ramp, credits and tax are not in it.",
     ]
 
 
-def _told(each: Departure) -> tuple[str, ...]:
-    return "", each.figure, f"    typed: {each.typed}", f"    facts: {each.fact}", f"    why: {each.reason}"
+def overheads(reading: Reading) -> Table:
+    """Return BatPaC's factors as shares of labour, of depreciation and of capital.
+
+    Profit on capital is no row where discounting earns it.
+    """
+    labour, general = factor("Variable overhead on labour"), factor("General expense on labour")
+    depreciation = factor("Variable overhead on depreciation")
+    tied_up = factor("Profit") * (factor("Launch on labour") + factor("Working capital"))
+    own = factor("General expense on depreciation")
+    worn = [
+        ("variable_overhead", depreciation, "Variable overhead on depreciation"),
+        (
+            "general_expense",
+            general * depreciation + own,
+            "General expense on depreciation",
+        ),
+        ("research", factor("Research on depreciation"), "Research on depreciation"),
+        ("profit", tied_up * depreciation, "Profit"),
+    ]
+    worked = [
+        ("variable_overhead", labour, "Variable overhead on labour"),
+        ("general_expense", general * (1 + labour), "General expense on labour"),
+        ("profit", tied_up * (1 + labour), "Profit"),
+    ]
+    rows = _laid_on("labour", worked, 1.0) + _laid_on("depreciation", worn, 1.0)
+    earned = [] if reading.rate else [("profit", factor("Profit"), "Profit")]
+    for base in ("capex", "building"):
+        rows += _laid_on(base, earned, factor("Profit") - sum(share for _, share, _ in earned))
+    return rows
 
 
-def departures() -> list[Departure]:
-    """Where a column holds what has no column of its own."""
+def _laid_on(base: str, factors: list[tuple[str, float, str]], already: float) -> Table:
+    """Return rows on one base, and warranty on them and on what is paid of the base already."""
+    whole = already + sum(share for _, share, _ in factors)
+    warranty = factor("Warranty") * whole
     return [
-        Departure(
-            "recipes: other_usd_per_kwh",
-            "variable overhead, general expense, profit, warranty as factors on labour",
-            "0.86648 of direct labour, as one cost per kWh",
-            "there is no sheet for factors on a base; at full output both are the same money",
-        ),
-        Departure(
-            "lines, buildings: fixed_cost_musd_per_year",
-            "overhead, general expense, research, profit, warranty as factors on depreciation and capital",
-            "0.153704 of equipment and 0.103252 of building a year",
-            "there is no sheet for factors on a base; what remains, 10 % and 5 %, is the depreciation, "
-            "which is capex over its life",
-        ),
+        row(DERIVED, cite(FACTORS, of), "", overhead=f"{name}_on_{base}", base=base, share_per_year=share)
+        for name, share, of in [*factors, ("warranty", warranty, "Warranty")]
     ]
 
 
@@ -314,34 +329,30 @@ def _settings(of: Plant, reading: Reading) -> Table:
     ]
 
 
-def _line(of: Plant, reading: Reading) -> dict[str, object]:
+def _line(of: Plant) -> dict[str, object]:
     return row(
         DERIVED,
         f"facts: {STEPS} [S1]",
-        "sum of the cell steps at their exponents; fixed: what the price charges a year on equipment "
-        f"({capital_charge():.6f}) less {reading.equipment:.2f} recovered through capex",
+        "sum of the cell steps at their exponents",
         line="cell_line",
         capex_musd=of.capital_musd,
         lead_months=12,
         life_years=life("equipment"),
         payment="at_order",
-        fixed_cost_musd_per_year=(capital_charge() - reading.equipment) * of.capital_musd,
         area_1000m2=of.area_m2 / 1000,
     )
 
 
-def _building(of: Plant, reading: Reading) -> dict[str, object]:
+def _building(of: Plant) -> dict[str, object]:
     return row(
         DERIVED,
         f"facts: {STEPS} [S1]",
-        "3,000 $/m2 on the sum of the cell steps; fixed: what the price charges a year on buildings "
-        f"({building_charge():.6f}) less {reading.building:.2f} recovered through capex",
+        "3,000 $/m2 on the sum of the cell steps",
         building="factory",
         area_1000m2=of.area_m2 / 1000,
         capex_musd=of.building_musd,
         lead_months=12,
         life_years=life("buildings"),
-        fixed_cost_musd_per_year=(building_charge() - reading.building) * of.building_musd,
     )
 
 
@@ -349,13 +360,11 @@ def _recipe(of: Plant) -> dict[str, object]:
     return row(
         DERIVED,
         f"facts: {STEPS} [S1]",
-        "direct hours of the cell steps; other: what the price charges on labour beyond the wage "
-        f"({labour_charge():.5f} - 1); yields are in the steps' volumes",
+        "direct hours of the cell steps; yields are in the steps' volumes",
         line="cell_line",
         product="cell",
         output_per_year=of.gwh,
         labour_h_per_kwh=of.labour_h / (of.gwh * 1e6),
-        other_usd_per_kwh=(labour_charge() - 1.0) * of.wages_musd / of.gwh,
     )
 
 
@@ -377,10 +386,11 @@ def tables(gwh: float = BASE_GWH, of: Iterable[Step] | None = None, reading: Rea
     return {
         "settings": _settings(made, read),
         "sites": [row(FOUND, cite(FACTORS, "Labour"), "", site="plant", wage_usd_per_h=factor("Labour"))],
-        "buildings": [_building(made, read)],
-        "lines": [_line(made, read)],
+        "buildings": [_building(made)],
+        "lines": [_line(made)],
         "products": [row(ASSUMED, here, "NMC, 68 Ah", product="cell", stage="cell", unit="GWh")],
         "recipes": [_recipe(made)],
         "segments": [row(ASSUMED, here, "", segment="market", must_serve="yes")],
         "demand": [row(ASSUMED, here, "the plant runs full", segment="market", **output)],
+        "overheads": overheads(read),
     }

@@ -1,7 +1,8 @@
 """BatPaC v5's cell factory: the price of its accounts, found again as the LCOB of an audited plan.
 
-What would break these: a step, exponent or factor mistyped; a life, lead or payment shifted by a year; a
-fixed cost that starts early or ends late; money that the audit puts under another component.
+What would break these: a step, exponent or factor mistyped; a life, lead or payment shifted by a year; an
+overhead on the wrong base, or of years in which nothing stands; money that the audit puts under another
+component.
 """
 
 from __future__ import annotations
@@ -22,12 +23,10 @@ from tests.journeys.terminal import ROOT, teaplan
 from tests.proofs.run import solve_tables
 from tests.published import variants
 
-LINES = {
-    "labour": ("labour", "other_variable"),
-    "capital": ("line_capex", "line_fixed"),
-    "building": ("building_capex", "building_fixed"),
-}
-"""BatPaC's three lines as components of the ledger."""
+LINES = {"labour": "labour", "capital": "line_capex", "building": "building_capex"}
+"""BatPaC's three lines as components of the ledger; overheads come to each by what they are laid on."""
+LAID_ON = {"lines": "capital", "buildings": "building"}
+"""Sheet of the cell that an overhead is laid on; else it is on labour."""
 
 
 def published() -> list[dict[str, float]]:
@@ -78,9 +77,16 @@ def lcob(audit: Audit) -> float:
 
 
 def split(audit: Audit) -> dict[str, float]:
-    parts = audit.lcob["component"].set_index("name")["usd_per_kwh"]
-    assert set(parts[parts != 0].index) == {name for names in LINES.values() for name in names}
-    return {line: float(sum(parts[name] for name in names)) for line, names in LINES.items()}
+    ledger = audit.ledger[audit.ledger["amount"] != 0.0]
+    assert set(ledger["component"]) == {*LINES.values(), "overheads"}
+    sums = dict.fromkeys(LINES, 0.0)
+    for row in ledger.to_dict("records"):
+        sheet = "" if row["component"] != "overheads" else row["cell"].sheet
+        line = LAID_ON.get(sheet, "labour") if sheet else {v: k for k, v in LINES.items()}[row["component"]]
+        sums[line] -= row["pv"]
+    gwh = audit.figures["discounted_gwh"]
+    assert gwh
+    return {line: pv / gwh for line, pv in sums.items()}
 
 
 def exponent_changed(step: str, **exponents: float) -> tuple[batpac.Step, ...]:
