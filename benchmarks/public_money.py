@@ -1,12 +1,12 @@
 """What credits, content rules and cheap public loans each change: the same case with and without, in one run.
 
-    python -m benchmarks.public_money [BOOK] [--gap 0.01] [--only NAME ...]
+    python -m benchmarks.public_money [BOOK] [--gap 0.01] [--only NAME ...] [--typed REPORT]
 
 Every variant is planned from nothing under two strategies and audited. What a variant changes is told with
 the gaps of both searches; what is smaller than they are together is undecided. Public dollars are present
 values: credits, grants and incentives as received, of a loan what it saves against the bank's rate. Writes
 ``reports/public_money/``: a table and one picture. Some twenty minutes of two idle cores on the United States
-case.
+case; with ``--typed`` the case as typed is taken from a finished report of it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from teaplan import api
 from teaplan.audit.result import Audit
 from teaplan.case import Case
 from teaplan.report.content import records
+from teaplan.report.replay import recovered
 from teaplan.studies.results import Comparison, Solved
 from teaplan.tree import Tree
 from teaplan.workbook import read
@@ -98,16 +99,22 @@ def figures(case: Case, one: Solved) -> dict[str, float | str | None]:
     }
 
 
-def run(case: Case, gap: float, only: list[str]) -> pd.DataFrame:
+def run(case: Case, gap: float, only: list[str], typed: Path | None = None) -> pd.DataFrame:
     """Plan every variant under both strategies."""
     rows = []
     for name in only:
         changed, begun = VARIANTS[name](case), time.monotonic()
-        known: Comparison = api.compare(changed, strategies=STRATEGIES, studies=False, gap=gap).comparison
-        for one in known.results:
+        known = _compared(changed, gap, typed if name == TYPED else None)
+        for one in (one for one in known.results if one.name in STRATEGIES):
             rows.append({"variant": name, "strategy": one.name, **figures(changed, one)})
         print(f"{name}: {time.monotonic() - begun:,.0f} s", flush=True)
     return pd.DataFrame(rows)
+
+
+def _compared(case: Case, gap: float, report: Path | None) -> Comparison:
+    if report is not None:
+        return recovered(report).comparison
+    return api.compare(case, strategies=STRATEGIES, studies=False, gap=gap).comparison
 
 
 def told(table: pd.DataFrame) -> list[str]:
@@ -169,8 +176,9 @@ def main() -> None:
     parser.add_argument("book", nargs="?", type=Path, default=BOOK)
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--only", nargs="*", default=list(VARIANTS), choices=list(VARIANTS))
+    parser.add_argument("--typed", type=Path, metavar="REPORT", help="of the case as typed")
     given = parser.parse_args()
-    table = run(read(given.book), given.gap, given.only)
+    table = run(read(given.book), given.gap, given.only, given.typed)
     print("\n".join(told(table)))
     TARGET.mkdir(parents=True, exist_ok=True)
     table.to_csv(TARGET / f"{given.book.stem}.csv", index=False)
