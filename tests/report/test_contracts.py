@@ -87,7 +87,7 @@ def test_a_contract_is_revenue_of_the_cash_flow(told: Made) -> None:
     # 90 - 8, then half of 90 - 8 and half of 54, a year later at 10 %
     page = opened(told.path, data_only=True)["cash_flow"]
     whats = {(row[1].value, row[2].value): row for row in page.iter_rows()}
-    assert whats["low", "contract_revenue"][4].value == pytest.approx(90.0 + 54.0 / 1.1)
+    assert whats["low", "contract revenue"][4].value == pytest.approx(90.0 + 54.0 / 1.1)
     assert told.audit.figures["npv_musd"] == pytest.approx(82.0 + 0.5 * (82.0 + 54.0) / 1.1)
     # sold at one price, and the penalty is cost: 8 + 4 / 1.1 over 10 + 8 / 1.1 GWh
     cost = (8.0 + 4.0 / 1.1) / (10.0 + 8.0 / 1.1)

@@ -35,7 +35,7 @@ def test_a_plan_that_fails_its_audit_is_not_reported(made: Made, tmp_path: Path)
 def test_sheets_stand_in_the_order_in_which_they_are_read(made: Made) -> None:
     assert opened(made.path).sheetnames == [
         *("about", "summary", "plan", "capacity", "chemistry", "sites", "materials", "markets"),
-        *("cost_per_kwh", "cash_flow", "assumptions", "checks", "run", "ledger", "decisions"),
+        *("cost_per_kwh", "cash_flow", "assumptions", "checks", "run", "money", "ledger", "decisions"),
     ]
 
 
