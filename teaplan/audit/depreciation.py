@@ -23,7 +23,7 @@ from teaplan.money.depreciation import basis_left, spread
 from teaplan.money.timeline import Floats
 from teaplan.outlook import Number
 from teaplan.shared.buildings import building_done
-from teaplan.shared.components import DEPRECIATION
+from teaplan.shared.components import DEPRECIATION, WRITTEN_OFF
 from teaplan.shared.credits import invests_in_building, invests_in_line
 from teaplan.shared.pool_time import BOUGHT, setup_moment
 from teaplan.shared.taxes import LAND, TaxClass, class_of_building, class_of_line
@@ -69,12 +69,13 @@ def enter_depreciation(fleet: Fleet, ledger: Ledger) -> pd.DataFrame:
     share = _deductions(tree)
     for lot in _summed(lots(fleet, ledger)):
         name, nothing = lot.kind.name, np.zeros(len(tree.nodes))
-        shares = share(lot.kind.shares, lot.node, lot.completed)
+        shares, left = share(lot.kind.shares, lot.node, lot.completed)
         placed.setdefault(name, nothing.copy())[lot.node] += lot.basis
-        deducted[name] = deducted.get(name, nothing) + lot.basis * shares
-        for n in np.flatnonzero(shares):
-            tags = Tags(kind="tax class", party=name)
-            ledger.memo.add(DEPRECIATION, int(n), lot.times, -float(shares[n]), tags, *lot.cells)
+        deducted[name] = deducted.get(name, nothing) + lot.basis * (shares + left)
+        tags = Tags(kind="tax class", party=name)
+        for component, parts in ((DEPRECIATION, shares), (WRITTEN_OFF, left)):
+            for n in np.flatnonzero(parts):
+                ledger.memo.add(component, int(n), lot.times, -float(parts[n]), tags, *lot.cells)
     rows = [
         (n, name, float(placed[name][n]), float(deducted[name][n]))
         for n in range(len(tree.nodes))
@@ -93,7 +94,10 @@ def _summed(found: Iterator[Lot]) -> list[Lot]:
 
 
 def _deductions(tree: Tree) -> Any:
-    """Return the function that gives the share deducted on every node of a lot complete on one of them."""
+    """Return the function that gives what is deducted on every node of a lot complete on one of them.
+
+    Shares of its years, and what is left at a leaf after them.
+    """
     months, parent = tree.months, tree.parents
     way = {node.index: set(tree.ancestors[node.index]) for node in tree.nodes}
 
@@ -102,13 +106,13 @@ def _deductions(tree: Tree) -> Any:
         return spread(shares, months, completed, parent) if shares else np.zeros(len(months))
 
     @cache
-    def deductions(shares: tuple[float, ...], node: int, completed: float) -> Floats:
+    def deductions(shares: tuple[float, ...], node: int, completed: float) -> tuple[Floats, Floats]:
         after = np.array([float(node in way[n]) for n in range(len(months))])
         found: Floats = over_time(shares, completed) * after
-        left = basis_left(found, parent)
+        left, at_end = basis_left(found, parent), np.zeros(len(months))
         for leaf in tree.leaves:
-            found[leaf] += after[leaf] * left[leaf]
-        return found
+            at_end[leaf] = after[leaf] * left[leaf]
+        return found, at_end
 
     return deductions
 

@@ -75,12 +75,17 @@ def enter_held(fleet: Fleet, ledger: Ledger) -> None:
             ledger.add("cash_released", n, cash.get(n, 0.0), 1.0, tags, ONE)
 
 
-def check_financing(fleet: Fleet, debts: list[Debt], checks: Checks, ledger: Ledger) -> Financing:
-    """Check cash, covenants and gearing, once all money is entered, and tell what they came to."""
+def check_financing(
+    fleet: Fleet, debts: list[Debt], checks: Checks, ledger: Ledger, tax_at_end: Floats | float
+) -> Financing:
+    """Check cash, covenants and gearing, once all money is entered, and tell what they came to.
+
+    ``tax_at_end``, by node, is on what stands at the end: no cash of a year that covers service.
+    """
     if not is_financed(fleet.network.case):
         empty = pd.DataFrame([], columns=INSTRUMENT_COLUMNS)
         return Financing(empty, pd.DataFrame([], columns=COVER_COLUMNS))
-    books = _books(fleet, debts, ledger)
+    books = _books(fleet, debts, ledger, tax_at_end)
     _check_cash(fleet, books, checks)
     _check_equity(fleet, books, checks)
     _check_cover(fleet, books, checks)
@@ -88,16 +93,16 @@ def check_financing(fleet: Fleet, debts: list[Debt], checks: Checks, ledger: Led
     return Financing(_instruments(fleet, debts), _cover(fleet, books))
 
 
-def _books(fleet: Fleet, debts: list[Debt], ledger: Ledger) -> Books:
+def _books(fleet: Fleet, debts: list[Debt], ledger: Ledger, tax_at_end: Floats | float) -> Books:
     count = len(fleet.network.tree.nodes)
     cash, paid_in = np.zeros(count), np.zeros(count)
     for n, amount in fleet.decisions.cash.items():
         cash[n] += amount
     for (_, n), amount in fleet.decisions.equity.items():
         paid_in[n] += amount
-    available = ledger.by_node(*of_kind(REVENUE, CREDIT, OPERATING, TIED, SALVAGE, TAX))
-    others = available + ledger.by_node(*of_kind(CAPITAL, FINANCE))
-    return Books(debts, available, -ledger.by_node(*BUILT), cash, paid_in, others)
+    after_tax = ledger.by_node(*of_kind(REVENUE, CREDIT, OPERATING, TIED, SALVAGE, TAX))
+    others = after_tax + ledger.by_node(*of_kind(CAPITAL, FINANCE))
+    return Books(debts, after_tax + tax_at_end, -ledger.by_node(*BUILT), cash, paid_in, others)
 
 
 def _check_cash(fleet: Fleet, books: Books, checks: Checks) -> None:

@@ -72,7 +72,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     enter_held(fleet, ledger)
     lent = {"interest": accrued(debts, len(tree.nodes)), "basis_cuts": basis_cuts(debts, len(tree.nodes))}
     taxes = enter_taxes(fleet, ledger, checks, lent)
-    financing = check_financing(fleet, debts, checks, ledger)
+    financing = check_financing(fleet, debts, checks, ledger, taxes.at_end)
     money = ledger.table()
     check_rules(fleet, money, strategy, checks)
     figures = headline_figures(fleet, money) | tax_figures(fleet, taxes)

@@ -31,15 +31,18 @@ from teaplan.shared.components import (
     REVENUE,
     SALVAGE,
     UNTAXED,
+    WRITTEN_OFF,
     of_kind,
 )
 from teaplan.shared.taxes import income_tax_rate
 
 TAX_COLUMNS = [
     "node", "operating_cash", "untaxed_credits", "salvage", "closures", "terminal", "depreciation",
-    "interest", "basis_cuts", "income", "losses_used", "losses_left", "taxable", "tax", "taxable_in_plan",
+    "interest", "basis_cuts", "income", "losses_used", "losses_left", "taxable", "tax", "tax_at_end",
+    "taxable_in_plan",
 ]  # fmt: skip
-"""Nominal M$ by node; the last is what the plan's own model taxed."""
+"""Nominal M$ by node; ``tax_at_end`` is the part of a leaf's tax that is on what stands there less its basis,
+the last what the plan's own model taxed."""
 
 BEFORE_CREDITS = "lcob_before_credits_usd_per_kwh"
 DIFFERENCES = ("tax_difference_musd", "largest_tax_difference_musd")
@@ -80,6 +83,11 @@ class Taxes:
     def price_of_leaf(self, leaf: int) -> float | None:
         """Return the levelised cost of one future; None without a tax rate."""
         return self.by_leaf[leaf].price if leaf in self.by_leaf else None
+
+    @property
+    def at_end(self) -> Floats | float:
+        """Tax by node that is on what stands at a leaf: 0 without a tax rate."""
+        return self.nodes["tax_at_end"].to_numpy(dtype=float) if len(self.nodes) else 0.0
 
     @property
     def at_leaf_prices(self) -> pd.DataFrame:
@@ -133,6 +141,7 @@ def enter_taxes(
     found = assess(nodes["income"].to_numpy(), limit=US_LIMIT, **timing)
     nodes["losses_used"], nodes["losses_left"], nodes["taxable"] = found.used, found.left, found.taxable
     nodes["tax"] = rate * nodes["taxable"]
+    nodes["tax_at_end"] = rate * _on_what_stands(ledger, nodes, timing)
     nodes["taxable_in_plan"] = _column(tree, fleet.decisions.taxed)
     for n, taxable in enumerate(found.taxable):
         _enter(ledger, n, float(taxable))
@@ -166,9 +175,17 @@ def _income(fleet: Fleet, ledger: Ledger) -> pd.DataFrame:
             "closures": memo.by_node(CLOSURES),
             # debt, cash and working capital at the end are no income
             "terminal": ledger.by_node("terminal"),
-            "depreciation": memo.by_node(DEPRECIATION),
+            "depreciation": memo.by_node(DEPRECIATION, WRITTEN_OFF),
         }
     )
+
+
+def _on_what_stands(ledger: Ledger, nodes: pd.DataFrame, timing: Mapping[str, Any]) -> Floats:
+    """Return what is taxed of a leaf only because what stands there counts as sold."""
+    at_end = nodes["terminal"].to_numpy() + ledger.memo.by_node(WRITTEN_OFF)
+    running = assess(nodes["income"].to_numpy() - at_end, limit=US_LIMIT, **timing)
+    found: Floats = nodes["taxable"].to_numpy() - running.taxable
+    return found
 
 
 def _enter(ledger: Ledger, n: int, taxable: float) -> None:

@@ -34,10 +34,21 @@ Placed = dict[Key, list[Pair]]
 
 @dataclass
 class Basis:
-    """``placed`` by (class, tax year of completion, node), M$; ``deducted`` at a node, as a term."""
+    """What may be deducted.
+
+    Attributes
+    ----------
+    placed
+        By (class, tax year of completion, node), M$.
+    deducted
+        At a node, as a term.
+    written_off
+        What of it is left of a basis at a leaf, beyond the share of its own year, as a term.
+    """
 
     placed: Family
     deducted: Term
+    written_off: Term
 
 
 def add(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> Basis:
@@ -69,7 +80,7 @@ def add(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> Basis:
         sense="==",
         terms={"placed": lambda *key: [(1.0, placed[key])]} | {name: part_of(name) for name in parts},
     )
-    return Basis(placed, _deducted(b, placed))
+    return Basis(placed, _deducted(b, placed), _written_off(b, placed))
 
 
 def _order(key: Key) -> tuple[int, int, str]:
@@ -139,6 +150,19 @@ def _deducted(b: Builder, placed: Family) -> Term:
                     yield float(part), variable
 
     return deducted
+
+
+def _written_off(b: Builder, placed: Family) -> Term:
+    share = shares_by_period(b)
+
+    def written_off(n: int) -> Iterator[Pair]:
+        for m in b.tree.ancestors[n] if n in b.tree.leaves else ():
+            for (kind, year, _), variable in placed.on(m):
+                part = 1.0 - share(kind, year, b.tree.nodes[m].period)[: b.tree.nodes[n].period + 1].sum()
+                if part > 0.0:
+                    yield float(part), variable
+
+    return written_off
 
 
 def shares_by_period(b: Builder) -> Callable[[TaxClass, int, int], Any]:

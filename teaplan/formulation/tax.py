@@ -83,11 +83,15 @@ def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None
         "Tax on income after depreciation, interest and losses carried forward.",
         lambda n: [(-rate, taxed[n])],
     )
-    return _without_losses(b, taxed, left, rate) if debt is not None and debt.covenants else b.money_of(TAX)
+    if debt is None or not debt.covenants:
+        return b.money_of(TAX)
+    used = _without_losses(b, taxed, left)
+    spared = _at_end(b, basis, taxed, used, rate)
+    return lambda n: [(-rate, taxed[n]), (-rate, used[n]), *pick(spared, n)]
 
 
-def _without_losses(b: Builder, taxed: Family, left: Family, rate: float) -> Term:
-    """Return the tax of every node as if no losses were brought: no less than the law's, whatever was kept.
+def _without_losses(b: Builder, taxed: Family, left: Family) -> Family:
+    """Return what to add to what is taxed so that no losses are brought: no less than the law's income.
 
     A plan could keep a loss for the year in which a covenant is tight, which the law does not let it.
     """
@@ -103,7 +107,42 @@ def _without_losses(b: Builder, taxed: Family, left: Family, rate: float) -> Ter
             "brought": lambda n: pick(left, b.parent(n), -1.0),
         },
     )
-    return lambda n: [(-rate, taxed[n]), (-rate, used[n])]
+    return used
+
+
+def _at_end(b: Builder, basis: Basis, taxed: Family, used: Family, rate: float) -> Family:
+    """Return the tax of a leaf that is due on what stands there, as if it were sold: no lender waits for it.
+
+    Were it in the cash that covers service, a plan would claim less than what stands is worth.
+    """
+    spared = b.variables(
+        "tax_at_end",
+        b.tree.leaves,
+        doc="Tax of a leaf on its terminal value less what is left of its basis, M$.",
+        domain=pyo.Reals,
+    )
+    b.rows(
+        "tax_at_end_is_of_tax",
+        b.tree.leaves,
+        doc="Tax on what stands at a leaf is part of the tax of the leaf.",
+        sense="<=",
+        terms={
+            "at_end": lambda n: [(1.0, spared[n])],
+            "tax": lambda n: [(-rate, taxed[n]), (-rate, used[n])],
+        },
+    )
+    b.rows(
+        "tax_at_end_of_what_stands",
+        b.tree.leaves,
+        doc="Tax on what stands at a leaf is on its terminal value less what is left of its basis.",
+        sense="<=",
+        terms={
+            "at_end": lambda n: [(1.0, spared[n])],
+            "terminal": lambda n: scaled(b.money_named("terminal")(n), -rate),
+            "written_off": lambda n: scaled(basis.written_off(n), rate),
+        },
+    )
+    return spared
 
 
 def _less(term: Term) -> Term:

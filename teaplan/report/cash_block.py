@@ -20,7 +20,7 @@ from teaplan.report.cash_debt import (
     drawn_by,
     lent,
 )
-from teaplan.report.cash_tax import WORDS, Rules, add_income, add_tax
+from teaplan.report.cash_tax import WORDS, Rules, add_income, add_tax, add_tax_at_end
 from teaplan.report.content import Content, by_node, records
 from teaplan.report.debt_terms import DebtTerms
 from teaplan.report.grid import Grid
@@ -38,6 +38,7 @@ from teaplan.shared.components import (
     TERMINAL,
     TIED,
     UNTAXED,
+    WRITTEN_OFF,
     of_kind,
 )
 from teaplan.tree import MONTHS
@@ -81,7 +82,9 @@ RUNNING = ("material", "tariff", "freight", "labour", "power", "overhead")
 LEFT = ("terminal", "cash_released", "working_capital_released")
 """What is left at the end is a value, and no cash."""
 
-MEMO = (UNTAXED, CLOSURES, DEPRECIATION)
+ENDS = ("terminal", WRITTEN_OFF)
+"""Parts of income that are there only as what stands at the end counts as sold."""
+MEMO = (UNTAXED, CLOSURES, DEPRECIATION, WRITTEN_OFF)
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,8 @@ def lay_out(block: Block, frame: Frame, future: Future) -> None:
     if loans:
         rates = {name: _rate(frame, name) for name in loans}
         clock = Clock([float(y) for y in frame.terms.path], frame.years_at)
-        add_cover(block, ["operating", *tied, *tax, *salvage], rates, clock)
+        spared = add_tax_at_end(block, frame.rules, ENDS) if tax else []
+        add_cover(block, ["operating", *tied, *tax, *spared, *salvage], rates, clock)
     owners = "equity" if financed else "cash"
     _held(block, owners)
     block.show(left)

@@ -9,11 +9,16 @@ import numpy as np
 
 from teaplan.money.taxes import US_LIMIT, assess
 from teaplan.report.lines import Block, Line
-from teaplan.shared.components import CLOSURES, DEPRECIATION, UNTAXED
+from teaplan.shared.components import CLOSURES, DEPRECIATION, UNTAXED, WRITTEN_OFF
 from teaplan.shared.taxes import tax_year
 from teaplan.tree import Tree
 
-WORDS = {UNTAXED: "credits that are not taxed", CLOSURES: "closures", DEPRECIATION: "depreciation"}
+WORDS = {
+    UNTAXED: "credits that are not taxed",
+    CLOSURES: "closures",
+    DEPRECIATION: "depreciation",
+    WRITTEN_OFF: "basis written off at the end",
+}
 
 
 @dataclass(frozen=True)
@@ -87,3 +92,44 @@ def add_tax(block: Block, rules: Rules) -> None:
     add_taxed(block, ("losses", "taxed"), block.values("income"), income, rules)
     values = [-rules.rate * amount for amount in block.values("taxed")]
     block.amounts("tax", "tax", values, lambda index: f"-{rules.cell}*{block.at('taxed', index)}")
+
+
+def add_tax_at_end(block: Block, rules: Rules, ends: Sequence[str]) -> list[str]:
+    """Add the tax of the last period that is on what stands at the end: no cash that covers service pays it.
+
+    Parameters
+    ----------
+    block
+        With income, losses and tax.
+    rules
+        Of tax.
+    ends
+        Rows of income that are there only at the end; those the block has count.
+
+    Returns
+    -------
+    list of str
+        The row's key, where there is one.
+    """
+    known = [key for key in ends if block.has(key)]
+    last = len(rules.months) - 1
+    if not known:
+        return []
+    begin = rules.begins[last]
+    at_end = sum(block.values(key)[last] for key in known)
+    running = [*block.values("income")[:last], block.values("income")[last] - at_end]
+    without = taxable(running, rules)[1][last]
+    values = [0.0] * last + [rules.rate * (block.values("taxed")[last] - without)]
+
+    def formula(index: int) -> str:
+        if index < last:
+            return "0"
+        stands = "".join(f"-{block.at(key, last)}" for key in known)
+        so_far = f"MAX(0,SUM({block.stretch('income', begin, last)}){stands})"
+        brought = block.at("losses", begin - 1) if begin else "0"
+        before = f"-SUM({block.stretch('taxed', begin, last - 1)})" if last > begin else ""
+        left = f"{so_far}-MIN({brought},{US_LIMIT}*{so_far}){before}"
+        return f"{rules.cell}*({block.at('taxed', last)}-({left}))"
+
+    block.amounts("tax at end", "of it on what stands at the end", values, formula)
+    return ["tax at end"]

@@ -21,7 +21,7 @@ from teaplan.report.content import Content, records
 from teaplan.report.grid import Grid, relative
 from teaplan.report.plans import plans_of
 from teaplan.schema.overheads import VARIABLE
-from teaplan.shared.components import AT_PRICE, CLOSURES, COMPONENTS, DEPRECIATION, UNTAXED
+from teaplan.shared.components import AT_PRICE, CLOSURES, COMPONENTS, DEPRECIATION, UNTAXED, WRITTEN_OFF
 from teaplan.shared.overheads import FLOWS, Flow
 
 NAME = "money"
@@ -35,7 +35,7 @@ TOP = 2
 ELSEWHERE = ("tax", *AT_PRICE, "imports", "penalties", "loan_draws", "interest", "principal", "debt_repaid")
 """What ``cash_flow`` works out itself, and what is no money of the company."""
 LAID_ON, TIED, RELEASED = "overheads", "working_capital", "working_capital_released"
-MEMO = (UNTAXED, CLOSURES, DEPRECIATION)
+MEMO = (UNTAXED, CLOSURES, DEPRECIATION, WRITTEN_OFF)
 ORDER = (*(name for name in COMPONENTS if name not in ELSEWHERE), *MEMO)
 
 

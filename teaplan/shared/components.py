@@ -102,6 +102,7 @@ AT_PRICE = ("levelised_tax", "tax_before_credits")
 """Tax as it would be at the levelised cost, with credits and without: of a price, no money of the plan."""
 
 UNTAXED, CLOSURES, DEPRECIATION = "untaxed_credits", "closures", "depreciation"
+WRITTEN_OFF = "written_off"
 """What income tax is worked out from beside money; they are no components."""
 
 LEFT_OUT = {
