@@ -236,7 +236,7 @@ class Reader:
             self.checks.equal("whole_counts", where, node, value, float(round(value)), amount)
 
     def _check_taxed(self, taxed: dict[int, float]) -> None:
-        """Of a tax year no less than nothing is taxed; a part of it may take back what an earlier one paid."""
+        """A tax year is taxed on no less than nothing; a part of it may take back what earlier ones paid."""
         for n in taxed:
             to_date = sum(taxed.get(m, 0.0) for m in self.network.tree.year_nodes(n))
             self.checks.at_least("non_negative", "tax", n, to_date, 0.0, "taxable of the year to date")

@@ -2,7 +2,7 @@
 
 cash available[n] >= sum min_dscr_i covered_i[n] + all other service[n] - M (1 - due[n])
 covered[n] <= S due[n]                                        due binary, where a covenant can count
-                                                              (sums over the last 12 months in shorter periods)
+                                                              (in shorter periods sums over 12 months)
 balance[n] <= max_gearing x paid for lines and buildings up to n
 
 Cash available is operating cash, salvage and tax, the latter without losses carried forward. M is what a
