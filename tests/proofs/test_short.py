@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.proofs.measures import delivered, standing_output
 from tests.proofs.registry import Proof, Tables, proof
+from tests.proofs.run import Outcome, solve_tables
 from tests.proofs.tables import (
+    building,
     demand,
     driver,
     fleet,
@@ -341,3 +345,62 @@ def test_a_short_lead_waits_for_the_future_it_is_for() -> Proof:
         demand=[demand(0.0, 10.0)],
     )
     return Proof(made, objective=0.4 * (100.0 + 20.0 * 2.5))
+
+
+# -- a case of years, cut ---------------------------------------------------------------------------------
+
+
+def growing(rate: float, months: int) -> Tables:
+    """Lines with a ramp and scrap, halls paid over their lead, ore; demand that grows must be served."""
+    return tables(
+        set=settings(2030, period_months=months, discount_rate=rate, discount_timing="middle"),
+        sites=[site(opening_cost_musd=7.0, fixed_cost_musd_per_year=2.0, electricity_usd_per_kwh=0.05)],
+        buildings=[building("hall", 10.0, 30.0, lead_months=12, fixed_cost_musd_per_year=1.0)],
+        lines=[
+            line(lead_months=12, area_1000m2=5.0, fixed_cost_musd_per_year=3.0),
+            line("K", lead_months=12, area_1000m2=4.0, capex_musd=130.0, fixed_cost_musd_per_year=1.0),
+        ],
+        recipes=[
+            recipe(mature_yield=0.9),
+            recipe("K", output=12.0, electricity_kwh_per_kwh=20.0),
+        ],
+        ramps=[{"line": "L", "move": "build", "year_1": 0.5, "year_2": 0.8}],
+        bill_of_materials=[need()],
+        suppliers=[supplier("mine")],
+        supplier_prices=[{"supplier": "mine"} | path(1.0, 1.1, 1.2, 1.3)],
+        segments=[must()],
+        demand=[demand(0.0, 11.0, 20.0, 42.0)],
+    )
+
+
+def ordered(outcome: Outcome, months: int) -> list[tuple[int, str, str, float]]:
+    """Orders of lines and buildings by the month they are placed in."""
+    rows = [(r["node"] * months, "line", r["line"], r["count"]) for r in records(outcome, "orders")]
+    rows += [(r["node"] * months, "hall", r["building"], r["count"]) for r in records(outcome, "buildings")]
+    return sorted(rows)
+
+
+def records(outcome: Outcome, table: str) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in outcome.tables[table].to_dict("records")]
+
+
+@pytest.mark.parametrize("months", [6, 3, pytest.param(1, marks=pytest.mark.long)])
+def test_a_case_of_years_cut_is_the_same_plan_and_cost_but_for_discounting(months: int) -> None:
+    """Fails if any mechanism takes a shorter period for another share of its year."""
+    whole = solve_tables(growing(0.0, 12))
+    part = solve_tables(growing(0.0, months))
+    assert whole.objective is not None
+    assert part.objective == pytest.approx(whole.objective, rel=1e-9)
+    assert ordered(part, months) == ordered(whole, 12)
+    assert len(ordered(whole, 12)) >= 3
+
+    whole, part = solve_tables(growing(0.1, 12)), solve_tables(growing(0.1, months))
+    assert ordered(part, months) == ordered(whole, 12)
+    # what is paid at order is paid in the first period of its year, all else evenly over the year's
+    assert whole.audit is not None
+    cost, many, at_once = 0.0, 12 // months, ("line_capex", "opening_cost")
+    for row in whole.audit.ledger.to_dict("records"):
+        moments = [row["node"] + (k + 0.5) / many for k in range(many)]
+        paid = moments[:1] if row["component"] in at_once else moments
+        cost -= sum(row["amount"] / len(paid) * 1.1**-moment for moment in paid)
+    assert part.objective == pytest.approx(cost, rel=1e-9)
