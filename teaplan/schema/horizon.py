@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from teaplan.schema.columns import Column, Sheet, calendar, choice, number, ref, share, text, whole, word
+from teaplan.schema.columns import (
+    Column,
+    Sheet,
+    calendar,
+    choice,
+    number,
+    ref,
+    share,
+    stretch,
+    text,
+    whole,
+    word,
+)
 from teaplan.schema.drivers import DRIVERS
+from teaplan.schema.moments import EXAMPLES
 
 _SETTINGS: tuple[Column, ...] = (
     text("case_name", "name of the case", default="case"),
     calendar("first_year", "first year of the plan", required=True),
     calendar("last_year", "last year of the plan, included", required=True),
-    text("last_period", "last period, included; wins over last_year", later=True),
-    whole("period_months", "months of a period: 12 or a multiple", default=12, low=1),
+    stretch("last_period", f"last period, included, as {EXAMPLES}; wins over last_year"),
+    whole("period_months", "months of a period: 12, 6, 3, 1 or a multiple of 12", default=12, low=1),
     calendar("price_year", "year whose money is typed; blank: first_year"),
     number(
         "discount_rate", "nominal cost of equity per year", unit="share per year", required=True, low=-0.99
@@ -55,6 +68,12 @@ _SETTINGS: tuple[Column, ...] = (
     share("mip_gap", "gap in money at which a search ends; 0 is exact", default=0.005),
     number("time_limit_s", "seconds after which a search ends with its best plan", unit="s"),
     whole("seed", "seed of the solver", default=0),
+    choice(
+        "report_across",
+        ("years", "periods"),
+        "what runs across the sheets of a report, where periods are shorter",
+        default="years",
+    ),
     ref("strategy_baseline", "strategies.strategy", "strategy others are compared with", required=False),
 )
 
@@ -88,7 +107,9 @@ HORIZON: tuple[Sheet, ...] = (
         "a stretch of periods of one length",
         (
             calendar("from_year", "first year of the stretch", required=True),
-            whole("period_months", "months of its periods: a multiple of 12", required=True, low=1),
+            whole(
+                "period_months", "months of a period: 12, 6, 3, 1 or a multiple of 12", required=True, low=1
+            ),
         ),
         key=("from_year",),
         basis=True,

@@ -696,9 +696,9 @@ def at_the_end(terminal: str, **changed: Any) -> Tables:
     )
 
 
-@proof(breaks="cover from which the tax on what stands at the end is taken, or a plan that claims less for it")
+@proof(breaks="cover less the tax on what stands at the end, or a plan that claims less for its sake")
 def test_tax_on_what_stands_at_the_end_is_no_cash_of_its_year() -> Proof:
-    # 2027: 100 sold, 100 deducted. 2028: 100 and the line's 80 are taxed 90, of which 50 where nothing is sold:
+    # 2027: 100 sold and deducted. 2028: 100 and the 80 of the line are taxed 90, but for it 50 only:
     # 50 are left and cover 40 lent. With all 90 taken off the 10 left would cover 8
     npv = (100.0 - 90.0 + 80.0) * at(1) + 40.0 * (1.0 - at(1))
     made = at_the_end("book", depreciation_class="at once")
