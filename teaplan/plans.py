@@ -51,8 +51,9 @@ OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
     "incentives", "draws", "principal", "cash", "equity", "tax", "route_openings",
 )  # fmt: skip
-"""Tables of what is told apart by origin or contract, of credits chosen, of routes opened, of what incentives and
-instruments pay, is repaid and is held in cash (M$), and of income taxed (M$); a saved plan may lack them."""
+"""Tables of what is told apart by origin or contract, of credits chosen, of what incentives and instruments
+pay, is repaid and is held in cash (M$), of income taxed (M$), and of routes opened; a saved plan may lack
+them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount", "taxable")

@@ -1,8 +1,8 @@
 """What of a plan's capital may be deducted when: order by order, from the moment each is complete.
 
-Every line, move, set-up, building and opening (of a site, of a route) is a *lot* of its own on every node it is complete on; it is
-spread over its tax years by ``teaplan.money``. At a leaf what is left of its basis is deducted: it is set
-against what stands there.
+Every line, move, set-up, building and opening of a site or route is a *lot* of its own on every node it is
+complete on; it is spread over its tax years by ``teaplan.money``. At a leaf what is left of its basis is
+deducted: it is set against what stands there.
 """
 
 from __future__ import annotations

@@ -136,7 +136,8 @@ def _routes(b: Builder) -> Placed:
         row = charged[start, end]
         cost = b.outlook.typed(row.opening_cost, Ref("freight", row.row, "opening_cost_musd"), n).value
         before = pick(opened, (start, end, b.parent(n)), cost)
-        found.setdefault((LAND, tax_year(b.tree.period_of(n).start), n), []).extend([(-cost, variable), *before])
+        key = (LAND, tax_year(b.tree.period_of(n).start), n)
+        found.setdefault(key, []).extend([(-cost, variable), *before])
     return found
 
 

@@ -170,8 +170,9 @@ class Most:
         return (site, name) not in self._sent and not self.b.markets_of.get(name)
 
     def _made(self, site: str, product: str, n: int) -> float:
-        lines = {line for line, made in self.b.case.recipes if made == product and self.b.network.at[site, line]}
-        return sum(most_output(self.b, site, line, product, n) for line in sorted(lines))
+        here = self.b.network.at
+        lines = [line for line, made in self.b.case.recipes if made == product and here[site, line]]
+        return sum(most_output(self.b, site, line, product, n) for line in lines)
 
     def _used(self, site: str, name: str, n: int) -> float:
         """What lines of a site can use of an input: all they start, where start-up scrap is lost."""

@@ -159,8 +159,9 @@ class Payments:
         for index, row in enumerate(self.content.records("route_openings")):
             start, end, n = row["from"], row["to"], row["node"]
             places = (start if start in sites else end, "", "", f"{start} to {end}")
-            payment, found = Payment("route_opening", ("route_openings", index), n, places, 1), charged[start, end]
-            price = self.outlook.typed(found.opening_cost, Ref("freight", found.row, "opening_cost_musd"), n)
+            payment = Payment("route_opening", ("route_openings", index), n, places, 1)
+            cost, ref = charged[start, end].opening_cost, charged[start, end].row
+            price = self.outlook.typed(cost, Ref("freight", ref, "opening_cost_musd"), n)
             yield from self._spread(payment, price, [(self.content.tree.nodes[n].period, 1.0)], None)
 
     def _setups(self) -> Iterator[Paid]:

@@ -33,9 +33,10 @@ FUTURE = "future "
 """Before the branch: the future known from the start."""
 
 ORDERS = ("moves", "setups", "buildings", "opened", "closed", "routes_opened")
-"""Families whose decisions are orders of lines, buildings and openings (routes too), and what takes them back.
+"""Families whose decisions are orders of lines, buildings and openings, and what takes them back.
 
-A set-up of a pool is an order as a changeover is, or what the order of a line says it is set up for.
+An opening is one of a site or of a route. A set-up of a pool is an order as a changeover is, or what the
+order of a line says it is set up for.
 """
 
 

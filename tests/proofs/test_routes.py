@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.proofs import tables as t
 from tests.proofs.measures import count, per_kwh, present
-from tests.proofs.registry import Proof, proof
+from tests.proofs.registry import Proof, Tables, proof
 
 
-def route(start: str, end: str, cost: float = 0.0, opening: float | None = None, **changed: object) -> t.Row:
+def route(start: str, end: str, cost: float = 0.0, opening: float | None = None, **changed: Any) -> t.Row:
     """A row of ``freight``."""
     return {"from": start, "to": end, "usd_per_kwh": cost, "opening_cost_musd": opening} | changed
 
 
-def standing(*demand: float, last_year: int = 2027, set: t.Row | None = None, **sheets: object) -> dict[str, object]:
+def standing(*demand: float, last_year: int = 2027, set: t.Row | None = None, **sheets: Any) -> Tables:
     """One line of 10 GWh stands at S; what M does not get costs 20 $/kWh."""
-    base = {"fleet": [t.fleet()], "demand": [t.demand(*demand)]}
+    base: Tables = {"fleet": [t.fleet()], "demand": [t.demand(*demand)]}
     return t.tables(t.settings(last_year, **(set or {})), **(base | sheets))
 
 
@@ -23,13 +25,17 @@ def test_a_route_is_paid_once() -> Proof:
     # 10 GWh at 1 $/kWh in 2027 and 2029, none in 2028; opened in 2027: 15 + 10 + 10 = 35
     routes = [route("S", "M", 1.0, 15.0)]
     made = standing(10.0, 0.0, 10.0, last_year=2029, freight=routes)
-    return Proof(made, 35.0, {"opened": (count("route_openings"), 1.0), "paid": (present("route_opening"), -15.0)})
+    return Proof(
+        made, 35.0, {"opened": (count("route_openings"), 1.0), "paid": (present("route_opening"), -15.0)}
+    )
 
 
 @proof(breaks="getting the charge back when a route is no longer used")
 def test_a_route_stays_opened() -> Proof:
     # used in 2027 only: 15, though closing in 2028 and opening again in 2029 at 1.1 ** -2 would bring more
-    made = standing(10.0, 0.0, 0.0, last_year=2029, set={"discount_rate": 0.1}, freight=[route("S", "M", 0.0, 15.0)])
+    made = standing(
+        10.0, 0.0, 0.0, last_year=2029, set={"discount_rate": 0.1}, freight=[route("S", "M", 0.0, 15.0)]
+    )
     return Proof(made, 15.0)
 
 
@@ -43,9 +49,12 @@ def test_a_route_is_paid_at_first_use_at_its_prices() -> Proof:
 
 @proof(breaks="a share of the charge for a share of the most that a route can carry")
 def test_a_route_is_opened_in_whole() -> Proof:
-    # a line makes 4 of 10 GWh; a second one at 100 is not worth 6 x 10: 15 + 6 x 10 = 75, half a route would be 69
+    # a line makes 4 of 10 GWh; a second one at 100 is not worth 6 x 10: 15 + 6 x 10 = 75 (0.4 of a route: 66)
     made = standing(
-        10.0, freight=[route("S", "M", 0.0, 15.0)], recipes=[t.recipe(output=4.0)], segments=[t.segment(penalty=10.0)]
+        10.0,
+        freight=[route("S", "M", 0.0, 15.0)],
+        recipes=[t.recipe(output=4.0)],
+        segments=[t.segment(penalty=10.0)],
     )
     return Proof(made, 75.0)
 

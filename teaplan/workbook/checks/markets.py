@@ -137,7 +137,9 @@ def _check_openings(parsed: Parsed) -> None:
         if first["opening_cost_musd"] != row["opening_cost_musd"]:
             where = parsed.cell("freight", first.number, "opening_cost_musd")
             charge, other = (shown(r["opening_cost_musd"]) for r in (first, row))
-            text = f"the route from {row['from']} to {row['to']} opens once: {charge} in {where}, here {other}"
+            text = (
+                f"a route opens once, from {row['from']} to {row['to']} at {charge} in {where}; here {other}"
+            )
             parsed.fault("freight", row.number, "opening_cost_musd", text, "charge")
 
 
