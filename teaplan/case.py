@@ -10,8 +10,10 @@ Money is typed in ``price_year`` money unless a docstring says nominal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import floordiv, mod
 from typing import NamedTuple
 
 EVERY = "*"
@@ -42,7 +44,7 @@ class Input(NamedTuple):
 
 @dataclass(frozen=True)
 class Path:
-    """A quantity over calendar years.
+    """A quantity over the calendar.
 
     Before the first given year its value holds, after the last one too, between
     two the earlier one (no interpolation). A flat value has one entry.
@@ -53,6 +55,8 @@ class Path:
         Equally long, ascending years; ``columns`` are the headers they were typed under.
     sheet, row
         Where the path was typed.
+    months
+        Month of its year, from 0, in which each entry begins; () where all begin with their year.
     """
 
     years: tuple[int, ...]
@@ -60,32 +64,53 @@ class Path:
     columns: tuple[str, ...]
     sheet: str
     row: int
+    months: tuple[int, ...] = ()
 
     @staticmethod
     def flat(value: float, sheet: str, row: int, column: str) -> Path:
         """One value for every year, typed in one ``column``."""
         return Path((0,), (float(value),), (column,), sheet, row)
 
-    def position(self, year: int) -> int:
-        """Index of the entry that holds in ``year``."""
+    @staticmethod
+    def begun(
+        moments: Sequence[int], values: Sequence[float], columns: Sequence[str], sheet: str, row: int
+    ) -> Path:
+        """Return a path whose entries begin at ``moments``, months since January of the year 0."""
+        years, months = (tuple(part(m, 12) for m in moments) for part in (floordiv, mod))
+        return Path(years, tuple(values), tuple(columns), sheet, row, months if any(months) else ())
+
+    def position(self, year: int, month: int = 0) -> int:
+        """Index of the entry that holds in a month, from 0, of ``year``."""
         held = 0
-        for index, given in enumerate(self.years):
-            if given <= year:
+        for index, given in enumerate(zip(self.years, self.months or (0,) * len(self.years), strict=True)):
+            if given <= (year, month):
                 held = index
         return held
 
-    def at(self, year: int) -> float:
-        """Return the value in a calendar year."""
-        return self.values[self.position(year)]
+    def at(self, year: int, month: int = 0) -> float:
+        """Return the value in a month, from 0, of a calendar year."""
+        return self.values[self.position(year, month)]
 
-    def ref(self, year: int) -> Ref:
-        """Return the cell that holds in a calendar year."""
-        return Ref(self.sheet, self.row, self.columns[self.position(year)])
+    def ref(self, year: int, month: int = 0) -> Ref:
+        """Return the cell that holds in a month, from 0, of a calendar year."""
+        return self.cell(self.position(year, month))
+
+    def cell(self, index: int) -> Ref:
+        """Return the cell of an entry."""
+        return Ref(self.sheet, self.row, self.columns[index])
+
+    def held(self, start: int, months: int) -> list[tuple[int, int]]:
+        """Return entries that hold in a stretch, from a month since January of the year 0 on, with months."""
+        entries = [self.position(*divmod(moment, 12)) for moment in range(start, start + months)]
+        return sorted(Counter(entries).items())
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The ``settings`` sheet; rates per year, money M$."""
+    """The ``settings`` sheet; rates per year, money M$.
+
+    ``months_of_last_year`` of ``last_year`` are the plan's: 12, or fewer where ``last_period`` ends before.
+    """
 
     case_name: str
     first_year: int
@@ -93,6 +118,7 @@ class Settings:
     price_year: int
     discount_rate: float
     period_months: int = 12
+    months_of_last_year: int = 12
     discount_timing: str = "middle"
     inflation: float = 0.0
     hours_per_fte: float = 2000.0

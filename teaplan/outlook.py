@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from teaplan.case import NEVER, Case, ContentRule, Credit, Dependence, Driver, Import, Path, Ref, Supplier
-from teaplan.tree import Tree
+from teaplan.tree import MONTHS, Tree
 
 
 class Number(NamedTuple):
@@ -125,9 +125,14 @@ class Outlook:
 
     def mean(self, path: Path, node: int) -> Number:
         """Time-weighted mean of a path over a node's period."""
-        trace = tuple((share, path.ref(year)) for year, share in self.tree.period_of(node).years)
-        value = sum(share * path.at(year) for year, share in self.tree.period_of(node).years)
-        return Number(value, trace)
+        period = self.tree.period_of(node)
+        if path.months:
+            start = self.tree.settings.first_year * MONTHS + period.start
+            parts = [(count / period.months, index) for index, count in path.held(start, period.months)]
+        else:
+            parts = [(share, path.position(year)) for year, share in period.years]
+        trace = tuple((share, path.cell(index)) for share, index in parts)
+        return Number(sum(share * path.values[index] for share, index in parts), trace)
 
     def on_node(self, path: Path, node: int, kind: str, targets: Sequence[str]) -> Number:
         """Mean of a path on a node with the drivers of ``kind`` applied."""

@@ -83,7 +83,7 @@ def make_periods(case: Case) -> tuple[Period, ...]:
         Where a stretch's periods do not end where the next stretch or the horizon does.
     """
     settings = case.settings
-    end = (settings.last_year - settings.first_year + 1) * MONTHS
+    end = (settings.last_year - settings.first_year) * MONTHS + settings.months_of_last_year
     lengths = [(0, settings.period_months)]
     for stretch in sorted(case.stretches, key=lambda row: row.from_year):
         start = max(0, (stretch.from_year - settings.first_year) * MONTHS)

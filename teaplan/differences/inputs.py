@@ -178,9 +178,10 @@ def _distance(sheet: Sheet, one: Row, other: Row) -> int:
 def _differing(sheet: Sheet, one: Row, other: Row) -> list[str]:
     """Headers of the cells in which two rows differ."""
     found = [column.name for column in sheet.columns if one[column.name] != other[column.name]]
-    years = sorted({*one.path, *other.path})
-    if any(one.at(year) != other.at(year) for year in years):
-        found += [str(year) for year in years if one.path.get(year) != other.path.get(year)]
+    moments = sorted({*one.path, *other.path})
+    if any(one.at(moment) != other.at(moment) for moment in moments):
+        headers = one.headers | other.headers
+        found += [headers[m] for m in moments if one.path.get(m) != other.path.get(m)]
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from teaplan.case import Input
 from teaplan.report.content import Content
 from teaplan.report.grid import Grid
+from teaplan.schema.moments import span_of
 from teaplan.schema.sheets import BY_NAME, SETTINGS
 
 HEADER = ("sheet", "row", "about", "column", "value", "unit", "mark", "source", "note", "cell")
@@ -62,5 +63,5 @@ def unit_of(item: Input, subject: str) -> str:
         return next(units, "") if item.ref.column == "value" else ""
     if sheet is None:
         return ""
-    column = sheet.column(item.ref.column) or (sheet.years if item.ref.column[:4].isdigit() else None)
+    column = sheet.column(item.ref.column) or (sheet.years if span_of(item.ref.column) else None)
     return "" if column is None or isinstance(item.value, str) else column.unit

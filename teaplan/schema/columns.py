@@ -22,7 +22,7 @@ class Column:
     ----------
     name, kind
         ``kind`` is text, number, whole, yes_no, year (a year or never), amount (a number or never),
-        lever (a number, or value: and a number) or choice.
+        lever (a number, or value: and a number), period (a year, half-year, quarter or month) or choice.
     doc, unit
         What it means, for notes and documentation.
     required
@@ -184,6 +184,11 @@ def year(name: str, doc: str, *, required: bool = False) -> Column:
 def calendar(name: str, doc: str, *, required: bool = False) -> Column:
     """Return a calendar year that comes."""
     return Column(name, "whole", doc, "year", required, low=YEARS[0], high=YEARS[1])
+
+
+def stretch(name: str, doc: str) -> Column:
+    """Return a year, a half-year, a quarter or a month, as headers of paths are written."""
+    return Column(name, "period", doc)
 
 
 def yes_no(name: str, doc: str, *, later: bool = False) -> Column:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from teaplan.schema.columns import Column, Sheet, calendar, choice, number, ref, share, text, whole, word
+from teaplan.schema.columns import (
+    Column,
+    Sheet,
+    calendar,
+    choice,
+    number,
+    ref,
+    share,
+    stretch,
+    text,
+    whole,
+    word,
+)
 from teaplan.schema.drivers import DRIVERS
+from teaplan.schema.moments import EXAMPLES
 
 _SETTINGS: tuple[Column, ...] = (
     text("case_name", "name of the case", default="case"),
     calendar("first_year", "first year of the plan", required=True),
     calendar("last_year", "last year of the plan, included", required=True),
-    text("last_period", "last period, included; wins over last_year", later=True),
-    whole("period_months", "months of a period: 12 or a multiple", default=12, low=1),
+    stretch("last_period", f"last period, included, as {EXAMPLES}; wins over last_year"),
+    whole("period_months", "months of a period: 12, 6, 3, 1 or a multiple of 12", default=12, low=1),
     calendar("price_year", "year whose money is typed; blank: first_year"),
     number(
         "discount_rate", "nominal cost of equity per year", unit="share per year", required=True, low=-0.99
@@ -88,7 +101,9 @@ HORIZON: tuple[Sheet, ...] = (
         "a stretch of periods of one length",
         (
             calendar("from_year", "first year of the stretch", required=True),
-            whole("period_months", "months of its periods: a multiple of 12", required=True, low=1),
+            whole(
+                "period_months", "months of a period: 12, 6, 3, 1 or a multiple of 12", required=True, low=1
+            ),
         ),
         key=("from_year",),
         basis=True,

@@ -68,9 +68,12 @@ def _takes(column: Column) -> str:
         return ", ".join([{"number": "number", "whole": "whole number"}[column.kind], *column.bounds()])
     if column.kind == "year":
         return "a year or `never`" if column.unit == "year" else "a number, a year or `never`"
-    return {"yes_no": "`yes`, `no`", "lever": "a number, or `value:` and a number"}.get(
-        column.kind, column.kind
-    )
+    words = {
+        "yes_no": "`yes`, `no`",
+        "lever": "a number, or `value:` and a number",
+        "period": "a year or a part of one",
+    }
+    return words.get(column.kind, column.kind)
 
 
 def _blank(column: Column) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from teaplan.schema.columns import NOTES, YEARS, Sheet
+from teaplan.schema.moments import span_of
 from teaplan.workbook.raw import FAULTY, Cells, RawSheet, blank, header_text, notes_of
 
 LONG = ("year", "value")
@@ -60,7 +61,8 @@ def _year(number: int, row: Cells, tell: Tell) -> str | None:
         tell(number, "year", "is required and blank", "required")
         return None
     header = header_text(typed)
-    if not header.isdigit() or not YEARS[0] <= int(header) <= YEARS[1]:
+    span = span_of(header)
+    if span is None or not YEARS[0] <= span.year <= YEARS[1]:
         tell(number, "year", f"must be a year, got {typed}", "year")
         return None
     return header

@@ -10,12 +10,12 @@ from typing import Any
 
 from teaplan.case import EVERY, NEVER, Input, Ref
 from teaplan.schema.columns import NOTES, YEARS, Column, Sheet
+from teaplan.schema.moments import EXAMPLES, MONTHS, Span, span_of
 from teaplan.schema.sheets import BY_NAME, LATER_SHEETS, NAMES, SETTINGS, SHEETS
 from teaplan.workbook.long_form import across
 from teaplan.workbook.parsed import Parsed, Row, closest, did_you_mean, shown
-from teaplan.workbook.raw import ASSUMPTIONS, FAULTY, Cells, RawBook, RawSheet, blank, scratch
+from teaplan.workbook.raw import ASSUMPTIONS, FAULTY, Cells, RawBook, RawSheet, blank, header_text, scratch
 
-SHORTER = re.compile(r"^\d{4}-?(Q[1-4]|H[12]|0[1-9]|1[0-2])$")
 OWN_SHEETS = ("about", ASSUMPTIONS, "issues")
 
 
@@ -55,7 +55,7 @@ def _parse_sheet(parsed: Parsed, sheet: Sheet, typed: RawSheet) -> None:
     # told while the sheet stands as it was typed, so at the typed cells
     raw = across(sheet, typed, partial(parsed.fault, sheet.name))
     parsed.book.sheets[sheet.name] = raw
-    years = _headers(parsed, sheet, raw)
+    spans = _headers(parsed, sheet, raw)
     clear = len(parsed.faults) == before
     _missing_columns(parsed, sheet, raw)
     found = parsed.rows.setdefault(sheet.name, [])
@@ -67,37 +67,46 @@ def _parse_sheet(parsed: Parsed, sheet: Sheet, typed: RawSheet) -> None:
         for column in sheet.columns:
             row.values[column.name] = _typed(parsed, sheet.name, number, column, cells.get(column.name))
         if sheet.years is not None:
-            _parse_path(parsed, sheet, row, cells, years)
+            _parse_path(parsed, sheet, row, cells, spans)
             if not row.path and clear and row.sound():
                 parsed.fault(sheet.name, number, sheet.key[0], "the row gives no value for any year", "path")
-        _inputs(parsed, sheet, raw, number, cells, years)
+        _inputs(parsed, sheet, raw, number, cells, spans)
         _check_key(parsed, sheet, row, seen)
         found.append(row)
 
 
-def _headers(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> dict[str, int]:
-    """Year by header; every other header must be known."""
-    years: dict[str, int] = {}
-    shorter: list[str] = []
+def _headers(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> dict[str, Span]:
+    """Stretch of the calendar by header, all of one length; every other header must be known."""
+    spans: dict[str, Span] = {}
     for header in raw.header:
         if sheet.column(header) is not None or header in NOTES or scratch(header):
             continue
-        if sheet.years is not None and re.fullmatch(r"\d{3,5}", header):
-            if YEARS[0] <= int(header) <= YEARS[1]:
-                years[header] = int(header)
+        span = span_of(header)
+        if sheet.years is not None and (span is not None or re.fullmatch(r"\d{3,5}", header)):
+            if span is not None and YEARS[0] <= span.year <= YEARS[1]:
+                spans[header] = span
             else:
                 parsed.fault(sheet.name, 1, header, "a year no one could mean", "year")
-        elif sheet.years is not None and SHORTER.match(header):
-            shorter.append(header)
         else:
             hint = did_you_mean(header, [column.name for column in sheet.columns])
             parsed.fault(sheet.name, 1, header, f"no column of this name is known{hint}", "unknown")
-    if shorter:
-        text = "periods shorter than a year are not known yet: this version takes years only"
-        parsed.fault(sheet.name, 1, shorter[0], text, "later")
-    elif sheet.years is not None and not years and raw.rows and (sheet.name, 1) not in parsed.marks:
+    _one_length(parsed, sheet, raw, spans)
+    if sheet.years is not None and not spans and raw.rows and (sheet.name, 1) not in parsed.marks:
         parsed.fault(sheet.name, 1, sheet.key[0], "no column is a year", "path")
-    return years
+    return spans
+
+
+def _one_length(parsed: Parsed, sheet: Sheet, raw: RawSheet, spans: dict[str, Span]) -> None:
+    """Headers of a sheet are years or periods of one shorter length, none twice."""
+    first = next(iter(spans), None)
+    begun: dict[int, str] = {}
+    for header, span in spans.items():
+        if first is not None and span.months != spans[first].months:
+            text = f"a sheet is headed by periods of one length, as {first} ({raw.cell(1, first)})"
+            parsed.fault(sheet.name, 1, header, text, "length")
+        elif begun.setdefault(span.start, header) != header:
+            text = f"the same period stands in {raw.cell(1, begun[span.start])} already"
+            parsed.fault(sheet.name, 1, header, text, "header")
 
 
 def _missing_columns(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> None:
@@ -112,12 +121,12 @@ def _missing_columns(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> None:
                 parsed.mark(sheet.name, number, column.name)
 
 
-def _parse_path(parsed: Parsed, sheet: Sheet, row: Row, cells: Cells, years: dict[str, int]) -> None:
+def _parse_path(parsed: Parsed, sheet: Sheet, row: Row, cells: Cells, spans: dict[str, Span]) -> None:
     assert sheet.years is not None
-    for header, year in years.items():
+    for header, span in spans.items():
         value = _typed(parsed, sheet.name, row.number, sheet.years, cells.get(header), header)
         if value is not None:
-            row.path[year] = value
+            row.path[span.start], row.headers[span.start] = value, header
 
 
 def _check_key(parsed: Parsed, sheet: Sheet, row: Row, seen: dict[tuple[Any, ...], int]) -> None:
@@ -133,10 +142,10 @@ def _check_key(parsed: Parsed, sheet: Sheet, row: Row, seen: dict[tuple[Any, ...
 
 
 def _inputs(
-    parsed: Parsed, sheet: Sheet, raw: RawSheet, number: int, cells: Cells, years: dict[str, int]
+    parsed: Parsed, sheet: Sheet, raw: RawSheet, number: int, cells: Cells, spans: dict[str, Span]
 ) -> None:
     for header, value in cells.items():
-        known = sheet.column(header) is not None or header in years
+        known = sheet.column(header) is not None or header in spans
         if known and value is not FAULTY and (sheet.name, header) != ("settings", "unit"):
             ref = Ref(sheet.name, number, header)
             parsed.inputs.append(Input(ref, value, raw.cell(number, header), *cells.notes(header)))
@@ -193,6 +202,8 @@ def _convert(column: Column, value: Any) -> Any:
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if column.kind == "choice":
         return _choice(column, value)
+    if column.kind == "period":
+        return _period(value)
     if column.kind == "yes_no":
         words = {"yes": True, "no": False, "true": True, "false": False}
         word = str(value).strip().lower()
@@ -204,6 +215,14 @@ def _convert(column: Column, value: Any) -> Any:
     if column.kind in ("year", "amount") and str(value).strip().lower() == "never":
         return NEVER
     return _number(column, value)
+
+
+def _period(value: Any) -> str:
+    name = header_text(value)
+    span = span_of(name)
+    if span is None or not YEARS[0] <= span.year <= YEARS[1]:
+        raise WrongError(f"must be a year or a part of one, as {EXAMPLES}, got {shown(value)}", "type")
+    return name
 
 
 def _replacing(column: Column, text: str) -> str:
@@ -256,10 +275,19 @@ def _parse_settings(parsed: Parsed) -> None:
     for name, column in known.items():
         number, value = given.get(name, (0, None))
         parsed.setting_rows[name] = number
-        if name == "last_period" and parsed.settings["last_year"] is not None:
-            # its default is the last year itself
-            column = replace(column, default=str(parsed.settings["last_year"]))
+        if name == "last_year" and not blank(given.get("last_period", (0, None))[1]):
+            column = replace(column, required=False)
         if name not in given and column.required and ("settings" in parsed.unseen or name in missed):
             # the cause is told already: no sheet, or another name
             value = FAULTY
         parsed.settings[name] = _typed(parsed, "settings", number, column, value)
+    _last_period(parsed)
+
+
+def _last_period(parsed: Parsed) -> None:
+    """Let ``last_period`` say where the plan ends, in place of the end of ``last_year``."""
+    parsed.settings["months_of_last_year"] = MONTHS
+    last = span_of(parsed.settings["last_period"] or "")
+    if last is not None:
+        parsed.settings["last_year"] = last.year
+        parsed.settings["months_of_last_year"] = last.end - last.year * MONTHS

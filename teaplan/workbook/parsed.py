@@ -14,10 +14,12 @@ from teaplan.workbook.raw import RawBook
 
 @dataclass
 class Row:
-    """A typed row: values by column, path by year, and where it stands.
+    """A typed row: values by column, path by the moment each header begins at, and where it stands.
 
     Attributes
     ----------
+    path
+        Values by months since January of the year 0; ``headers`` are what they were typed under.
     bad
         Columns at fault; their values are the defaults.
     meant
@@ -27,6 +29,7 @@ class Row:
     number: int
     values: dict[str, Any]
     path: dict[int, float] = field(default_factory=dict)
+    headers: dict[int, str] = field(default_factory=dict)
     bad: set[str] = field(default_factory=set)
     meant: dict[str, str] = field(default_factory=dict)
 
@@ -48,12 +51,13 @@ class Row:
 
     def flow(self, sheet: str) -> Path:
         """Return the path that runs across the row."""
-        years = tuple(sorted(self.path))
-        return Path(years, tuple(self.path[y] for y in years), tuple(map(str, years)), sheet, self.number)
+        begun = sorted(self.path)
+        values, headers = [self.path[m] for m in begun], [self.headers[m] for m in begun]
+        return Path.begun(begun, values, headers, sheet, self.number)
 
-    def at(self, year: int) -> float | None:
-        """Return the value of the path in a year; None where it has none."""
-        given = [y for y in self.path if y <= year] or sorted(self.path)[:1]
+    def at(self, moment: int) -> float | None:
+        """Return the value of the path at a moment; None where it has none."""
+        given = [m for m in self.path if m <= moment] or sorted(self.path)[:1]
         return self.path[max(given)] if given else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from teaplan.files import put
 from teaplan.schema.columns import NOTES, Column, Sheet
+from teaplan.schema.moments import span_of
 from teaplan.schema.sheets import SETTINGS, SHEETS
 from teaplan.workbook.exact import keep_every_bit
+from teaplan.workbook.raw import header_text
 
 EMPTY_ROWS = 20
 """Rows of an empty table in the template."""
@@ -69,7 +70,7 @@ def write_workbook(
         rows = tables.get(sheet.name) or []
         if isinstance(rows, Mapping):
             rows = [{"setting": key, "value": value} for key, value in rows.items()]
-        _sheet(book, formats, sheet, [{str(k): v for k, v in row.items()} for row in rows])
+        _sheet(book, formats, sheet, [{header_text(k): v for k, v in row.items()} for row in rows])
     book.close()
     return put(Path(path), stream.getvalue(), force=force)
 
@@ -94,7 +95,7 @@ def columns_of(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Headers of a sheet: required columns and those that say something, years, then marks and notes."""
     said = {key for row in rows for key, value in row.items() if value is not None}
     plain = [c.name for c in sheet.columns if not c.later and (not rows or c.required or c.name in said)]
-    years = sorted(key for key in said if re.fullmatch(r"\d{4}", key))
+    years = sorted((key for key in said if span_of(key)), key=lambda key: (span_of(key), key))
     if sheet.years is not None and not rows:
         years = ["2026", "2027", "2028"]
     return plain + years + list(NOTES)
@@ -119,7 +120,7 @@ def _sheet(book: Any, formats: dict[str, Any], sheet: Sheet, rows: list[dict[str
     )
     page.freeze_panes(1, len(sheet.key) or 1)
     for j, name in enumerate(names):
-        column = sheet.column(name) or (sheet.years if re.fullmatch(r"\d{4}", name) else None)
+        column = sheet.column(name) or (sheet.years if span_of(name) else None)
         longest = max([len(name), *(len(str(row.get(name) or "")) for row in rows)])
         page.set_column(j, j, min(60 if name in NOTES else 34, longest + 3))
         if column is not None:

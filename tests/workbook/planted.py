@@ -95,9 +95,21 @@ def year_no_one_could_mean(book: Workbook) -> str:
     return f"demand!{header.coordinate}"
 
 
-def feature_of_a_later_version(book: Workbook) -> str:
-    row = append(book, "settings", setting="last_period", value="2030Q4")
+def a_fifth_quarter(book: Workbook) -> str:
+    row = append(book, "settings", setting="last_period", value="2030Q5")
     return f"settings!{at(book, 'settings', 'value', row).coordinate}"
+
+
+def periods_of_five_months(book: Workbook) -> str:
+    row = append(book, "periods", from_year=2033, period_months=5)
+    return f"periods!{at(book, 'periods', 'period_months', row).coordinate}"
+
+
+def a_quarter_among_years(book: Workbook) -> str:
+    page = book["demand"]
+    header = page.cell(1, column(page, "2027Q3"))
+    page.cell(first(book, "demand", "segment"), header.column, 5)
+    return f"demand!{header.coordinate}"
 
 
 # -- names ---------------------------------------------------------------------------------------------
@@ -458,7 +470,9 @@ PLANTED: tuple[Planted, ...] = (
     Planted("a formula without a value", formula_never_calculated, "lines.lead_months.formula"),
     Planted("#REF!", error_value, "recipes.labour_h_per_kwh.error"),
     Planted("a year no one could mean", year_no_one_could_mean, "demand.2206.year"),
-    Planted("a setting of a later version", feature_of_a_later_version, "settings.last_period.later"),
+    Planted("a fifth quarter", a_fifth_quarter, "settings.last_period.type"),
+    Planted("periods of five months", periods_of_five_months, "periods.period_months.range"),
+    Planted("a quarter among years", a_quarter_among_years, "demand.2027Q3.length"),
     Planted("an unknown column", unknown_column, "sites.wage_usd_per_hour.unknown"),
     Planted("an unknown sheet", unknown_sheet, "suplliers.sheet.unknown"),
     Planted("a sheet of a later version", sheet_of_a_later_version, "learning.sheet.later"),
@@ -503,7 +517,7 @@ TOGETHER: tuple[str, ...] = (
     "a formula without a value",
     "#REF!",
     "a year no one could mean",
-    "a setting of a later version",
+    "a fifth quarter",
     "an unknown column",
     "an unknown sheet",
     "a sheet of a later version",

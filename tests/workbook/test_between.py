@@ -165,7 +165,7 @@ def test_nan_is_a_blank_cell() -> None:
     assert faults_of(changed("lines", 0, life_years=float("nan"))) == []
 
 
-def test_the_default_of_a_later_column_or_the_last_year_as_last_period_is_taken() -> None:
+def test_the_last_year_as_last_period_is_taken() -> None:
     assert faults_of(full(settings={"last_period": "2034"})) == []
 
 

@@ -31,10 +31,10 @@ def _check_kind(parsed: Parsed, row: Row) -> None:
         text = f"a credit on {row['kind']} is in {needed}, got {row['unit']}"
         parsed.fault("credits", row.number, "unit", text, "kind")
     elif investment:
-        above = next((year for year, amount in sorted(row.path.items()) if amount > 1), None)
+        above = next((moment for moment, amount in sorted(row.path.items()) if amount > 1), None)
         if above is not None:
             text = f"a share of cost must be <= 1, got {row.path[above]:g}"
-            parsed.fault("credits", row.number, str(above), text, "range")
+            parsed.fault("credits", row.number, row.headers[above], text, "range")
     for column in ("content_rule",) if investment else ("basis_reduction_share",):
         if row[column] and row.sound(column):
             other = "production" if investment else INVESTMENT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from teaplan.schema.moments import MONTHS
 from teaplan.workbook.parsed import Parsed, Row
 
 PARTS = ("line", "product", "count", "built_year")
@@ -90,7 +91,7 @@ def _check_power(parsed: Parsed) -> None:
         place, path = sites.get(site), paths.get(site)
         if place is None or not place.sound("power_mw") or (path is not None and not path.sound()):
             continue
-        has = path.at(first) if path is not None else place["power_mw"]
+        has = path.at(first * MONTHS) if path is not None else place["power_mw"]
         if has is not None and need > has * (1 + 1e-9):
             text = f"the lines that stand at {site} draw {need:g} MW, its connection has {has:g}"
             parsed.fault("fleet", row.number, "count", text, "power")

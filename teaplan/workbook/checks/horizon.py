@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from teaplan.case import NEVER
+from teaplan.schema.moments import MONTHS, is_length
 from teaplan.workbook.parsed import Parsed, Row
 
 ADDS_TO_ONE = 1e-5
@@ -112,51 +113,57 @@ def starts_of(parsed: Parsed) -> set[int]:
     if not parsed.sound_setting("first_year", "last_year", "period_months"):
         return set()
     starts: set[int] = set()
-    for year, end, months, _, _ in _stretches(parsed):
-        if months % 12 or (end - year) * 12 % months:
+    for begin, end, months, _, _ in _stretches(parsed):
+        if not is_length(months) or (end - begin) % months:
             return set()
-        starts.update(range(year, end, months // 12))
+        starts.update(moment // MONTHS for moment in range(begin, end, months) if moment % MONTHS == 0)
     return starts if s["first_year"] <= s["last_year"] else set()
 
 
 def _stretches(parsed: Parsed) -> list[tuple[int, int, int, str, int]]:
-    """(first year, year after, months of a period, sheet, row) of every stretch inside the horizon."""
+    """(first month, month after, months of a period, sheet, row) of every stretch inside the horizon.
+
+    Months are counted since January of the year 0.
+    """
     s = parsed.settings
-    lengths = [(s["first_year"], s["period_months"], "settings", parsed.setting_rows["period_months"])]
+    first = s["first_year"] * MONTHS
+    lengths = [(first, s["period_months"], "settings", parsed.setting_rows["period_months"])]
     rows = [row for row in parsed.of("periods") if row.sound("from_year", "period_months")]
     for row in sorted(rows, key=lambda r: r["from_year"]):
-        begin = max(row["from_year"], s["first_year"])
+        begin = max(row["from_year"] * MONTHS, first)
         lengths = [item for item in lengths if item[0] < begin]
         lengths.append((begin, row["period_months"], "periods", row.number))
-    after = s["last_year"] + 1
+    after = s["last_year"] * MONTHS + s["months_of_last_year"]
     ends = [item[0] for item in lengths[1:]] + [after]
     return [
-        (year, min(end, after), months, sheet, number)
-        for (year, months, sheet, number), end in zip(lengths, ends, strict=True)
-        if year < after
+        (begin, min(end, after), months, sheet, number)
+        for (begin, months, sheet, number), end in zip(lengths, ends, strict=True)
+        if begin < after
     ]
 
 
 def check_periods(parsed: Parsed) -> None:
-    """Periods are whole years, end with the horizon, and what begins begins with one."""
+    """Periods are of a length there is, end with the horizon, and what begins begins with one."""
     s = parsed.settings
+    last = "last_year" if s["last_period"] is None else "last_period"
     if parsed.sound_setting("first_year", "last_year") and s["last_year"] < s["first_year"]:
         text = f"is before first_year ({s['first_year']}, {parsed.setting_cell('first_year')})"
-        parsed.fault("settings", parsed.setting_rows["last_year"], "last_year", text, "order")
+        parsed.fault("settings", parsed.setting_rows[last], last, text, "order")
         return
     typed = [("settings", parsed.setting_rows["period_months"], s["period_months"])]
     typed += [("periods", row.number, row["period_months"]) for row in parsed.of("periods")]
     for sheet, number, months in typed:
-        if months is not None and months % 12:
-            text = f"is not known yet: this version takes multiples of 12, got {months}"
-            parsed.fault(sheet, number, "period_months", text, "later")
-    if not parsed.sound_setting("first_year", "last_year", "period_months"):
+        if months is not None and months > 0 and not is_length(months):
+            text = f"must be 12, 6, 3, 1 or a multiple of 12, got {months}"
+            parsed.fault(sheet, number, "period_months", text, "range")
+    if not parsed.sound_setting("first_year", "last_year", "period_months", last):
         return
     if any(not row.sound("from_year", "period_months") for row in parsed.of("periods")):
         return
-    for year, end, months, sheet, number in _stretches(parsed):
-        if (end - year) * 12 % months:
-            text = f"periods of {months} months from {year} do not end at the end of {end - 1}"
+    for begin, end, months, sheet, number in _stretches(parsed):
+        if (end - begin) % months:
+            until = f"at the end of {end // MONTHS - 1}" if end % MONTHS == 0 else f"with {s[last]}"
+            text = f"periods of {months} months from {begin // MONTHS} do not end {until}"
             parsed.fault(sheet, number, "period_months", text, "fit")
     starts = starts_of(parsed)
     if starts:

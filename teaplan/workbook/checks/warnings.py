@@ -10,7 +10,7 @@ from teaplan.case import NEVER, Case, Path
 from teaplan.outlook import Outlook
 from teaplan.shared.markets import import_offers
 from teaplan.shared.unit_cost import unit_costs
-from teaplan.tree import Tree
+from teaplan.tree import MONTHS, Tree
 from teaplan.workbook.checks.content import warn_content
 from teaplan.workbook.checks.contracts import warn_contracts
 from teaplan.workbook.checks.credits import warn_credits
@@ -42,12 +42,15 @@ def warn(parsed: Parsed, case: Case) -> None:
 
 
 def _horizon(parsed: Parsed, tree: Tree) -> None:
-    last = tree.settings.last_year
+    settings = tree.settings
+    end = settings.first_year * MONTHS + tree.horizon
+    last = str(settings.last_year) if settings.months_of_last_year == MONTHS else tree.periods[-1].label
     for sheet, rows in parsed.rows.items():
-        beyond = sorted({year for row in rows for year in row.path if year > last})
+        beyond = {moment: header for row in rows for moment, header in row.headers.items() if moment >= end}
         if beyond:
-            text = f"years after the horizon ({last}) are left out"
-            parsed.warn(sheet, 1, str(beyond[0]), text, "horizon")
+            first = beyond[min(beyond)]
+            text = f"{'years' if first.isdigit() else 'periods'} after the horizon ({last}) are left out"
+            parsed.warn(sheet, 1, first, text, "horizon")
 
 
 def _rates(parsed: Parsed, case: Case) -> None:
