@@ -28,6 +28,7 @@ from teaplan.formulation import (
     operating,
     pays,
     pools,
+    routes,
     rules,
     sites,
     space,
@@ -68,6 +69,7 @@ def build(case: Case) -> ConcreteModel:
         sales = markets.add(b, places)
         flow.add_balances(b, lines, shared, goods, sales.delivered)
         supply.add(b, goods)
+        routes.add(b, goods, sales)
         origins = streams.add(b, lines, goods, sales.delivered)
         money.add_capital(b, lines, shared, places)
         money.add_operation(b, lines, places)

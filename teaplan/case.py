@@ -437,7 +437,10 @@ class Import:
 
 @dataclass(frozen=True)
 class Freight:
-    """A route: from a site or supplier, to a segment, region or site."""
+    """A route: from a site or supplier, to a segment, region or site.
+
+    ``opening_cost`` M$ is paid once for the pair of places, at first use.
+    """
 
     origin: str
     destination: str
@@ -445,6 +448,7 @@ class Freight:
     cost: float
     limit: float | None = None
     row: int = 0
+    opening_cost: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ stands is not carried: it follows from the fleet and the orders, and the audit d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -23,6 +23,7 @@ from teaplan.shared.rules import in_force, rules_of, segments_meant
 COLUMNS: dict[str, tuple[str, ...]] = {
     "orders": ("node", "move", "site", "line", "product", "from_site", "from_line", "from_product", "count"),
     "openings": ("node", "site", "event"),
+    "route_openings": ("node", "from", "to"),
     "buildings": ("node", "site", "building", "count"),
     "setups": ("node", "site", "line", "product", "way"),
     "output": ("node", "site", "line", "product", "good"),
@@ -48,10 +49,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
-    "incentives", "draws", "principal", "cash", "equity", "tax",
+    "incentives", "draws", "principal", "cash", "equity", "tax", "route_openings",
 )  # fmt: skip
 """Tables of what is told apart by origin or contract, of credits chosen, of what incentives and instruments
-pay, is repaid and is held in cash (M$), and of income taxed (M$); a saved plan may lack them."""
+pay, is repaid and is held in cash (M$), of income taxed (M$), and of routes opened; a saved plan may lack
+them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount", "taxable")
@@ -127,6 +129,9 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     rows: dict[str, list[tuple[Any, ...]]] = {
         "orders": _orders(values),
         "openings": _openings(network, values),
+        "route_openings": [
+            (n, start, end) for (start, end, n) in _turns(network, values.get("routes_opened", {}))
+        ],
         "buildings": [(n, s, k, round(v)) for (k, s, n), v in values["buildings"].items() if round(v)],
         "setups": [
             (n, s.site, s.line, p, way.id if isinstance(way, Arc) else way)
@@ -217,14 +222,19 @@ def _orders(values: Values) -> list[tuple[Any, ...]]:
 
 def _openings(network: Network, values: Values) -> list[tuple[Any, ...]]:
     """Opened and closed turn 1 at a node and stay; the event is the turn."""
-    rows = []
-    for name, event in (("opened", "open"), ("closed", "close")):
-        found = values[name]
-        for (site, n), value in found.items():
-            parent = network.tree.nodes[n].parent
-            if round(value) and not round(found.get((site, parent), 0.0)):
-                rows.append((n, site, event))
-    return rows
+    return [
+        (n, site, event)
+        for name, event in (("opened", "open"), ("closed", "close"))
+        for site, n in _turns(network, values[name])
+    ]
+
+
+def _turns(network: Network, found: Mapping[Any, float]) -> Iterator[Any]:
+    """Yield the indices at whose node, their last entry, what stays 1 turns 1."""
+    for key, value in found.items():
+        parent = network.tree.nodes[key[-1]].parent
+        if round(value) and not round(found.get((*key[:-1], parent), 0.0)):
+            yield key
 
 
 def _imports_first(

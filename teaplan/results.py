@@ -174,6 +174,9 @@ def _strategy(comparison: Comparison, one: Solved) -> dict[str, Any]:
             for row in one.plan.tables["orders"].to_dict("records")
         ],
         "sites_opened": sorted(set(opened["site"])),
+        "routes_opened": sorted(
+            {f"{row['from']} to {row['to']}" for row in one.plan.tables["route_openings"].to_dict("records")}
+        ),
         "leaves": [
             {key: _plain(row[key]) for key in ("branch", "probability", "npv_musd", "lcob_usd_per_kwh")}
             for row in one.audit.leaves.to_dict("records")

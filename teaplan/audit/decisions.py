@@ -31,6 +31,8 @@ class Decisions:
     orders: dict[tuple[Arc, int], float] = field(default_factory=dict)
     opened: dict[str, list[int]] = field(default_factory=dict)
     closed: dict[str, list[int]] = field(default_factory=dict)
+    routes_opened: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    """Nodes by (from, to)."""
     buildings: dict[tuple[str, str, int], float] = field(default_factory=dict)
     """By (building, site, node)."""
     setups: list[tuple[State, str, Arc | str, int]] = field(default_factory=list)
@@ -102,6 +104,8 @@ class Reader:
                 events.setdefault(row["site"], []).append(row["node"])
             else:
                 self._fail("openings", row, 'an event is "open" or "close"')
+        for row in self._rows(tables, "route_openings", None):
+            found.routes_opened.setdefault((row["from"], row["to"]), []).append(row["node"])
         for row in self._rows(tables, "buildings", "count", whole=True):
             _add(found.buildings, (row["building"], row["site"], row["node"]), row["count"])
         self._read_lines(tables, found)

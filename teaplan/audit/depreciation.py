@@ -1,8 +1,8 @@
 """What of a plan's capital may be deducted when: order by order, from the moment each is complete.
 
-Every line, move, set-up, building and opening is a *lot* of its own on every node it is complete on; it is
-spread over its tax years by ``teaplan.money``. At a leaf what is left of its basis is deducted: it is set
-against what stands there.
+Every line, move, set-up, building and opening of a site or route is a *lot* of its own on every node it is
+complete on; it is spread over its tax years by ``teaplan.money``. At a leaf what is left of its basis is
+deducted: it is set against what stands there.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from teaplan.audit.credits import chosen
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import ONE, Cell, Ledger, Tags
 from teaplan.audit.money import capital_factors
+from teaplan.audit.routes import opening_cost
 from teaplan.case import Credit, Ref
 from teaplan.money.depreciation import basis_left, spread
 from teaplan.money.timeline import Floats
@@ -26,6 +27,7 @@ from teaplan.shared.buildings import building_done
 from teaplan.shared.components import DEPRECIATION, WRITTEN_OFF
 from teaplan.shared.credits import invests_in_building, invests_in_line
 from teaplan.shared.pool_time import BOUGHT, setup_moment
+from teaplan.shared.routes import Routes
 from teaplan.shared.taxes import LAND, TaxClass, class_of_building, class_of_line
 from teaplan.tree import Tree
 
@@ -128,6 +130,8 @@ def lots(fleet: Fleet, ledger: Ledger) -> Iterator[Lot]:
         for n in nodes:
             escalation = fleet.network.outlook.escalation_at(n)
             yield Lot(LAND, n, float(tree.period_of(n).start), escalation, (cell, ONE))
+    for _, _, n, escalation, cell in opening_cost(fleet, Routes(fleet.network.case), ledger):
+        yield Lot(LAND, n, float(tree.period_of(n).start), escalation, (cell, ONE))
 
 
 def _assets(fleet: Fleet, ledger: Ledger) -> Iterator[Asset]:

@@ -21,6 +21,7 @@ from teaplan.audit.money import enter_capital, enter_running
 from teaplan.audit.pays import enter_pays
 from teaplan.audit.places import check_places
 from teaplan.audit.result import Audit, Checks, Tables
+from teaplan.audit.routes import check_openings, enter_openings
 from teaplan.audit.rules import check_rules
 from teaplan.audit.streams import check_streams
 from teaplan.audit.tax import enter_taxes, in_model, tax_figures
@@ -57,9 +58,11 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     places = check_places(fleet, checks)
     making = check_making(fleet, checks)
     flows = check_flows(fleet, making, routes, checks)
+    check_openings(fleet, routes, checks)
     check_markets(fleet, places, checks)
     origins = check_streams(fleet, routes, checks)
     enter_capital(fleet, ledger)
+    enter_openings(fleet, routes, ledger)
     enter_running(fleet, making, places, ledger)
     earnings = enter_credits(fleet, making, origins, checks, ledger)
     enter_trade(fleet, routes, ledger)

@@ -25,6 +25,7 @@ from teaplan.formulation.sites import Sites
 from teaplan.money.depreciation import spread
 from teaplan.shared.buildings import building_cost, building_done
 from teaplan.shared.pool_time import BOUGHT, setup_moment
+from teaplan.shared.routes import Routes
 from teaplan.shared.taxes import LAND, TaxClass, class_of_building, class_of_line, tax_year
 from teaplan.tree import MONTHS
 
@@ -65,6 +66,7 @@ def add(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> Basis:
         "setups": _setups(b, pools),
         "buildings": _buildings(b, sites),
         "openings": _openings(b, sites),
+        "routes": _routes(b),
         "credits": basis_cuts.add(b, fleet, sites),
     }
     keys = sorted({key for name, part in parts.items() if name != "credits" for key in part}, key=_order)
@@ -134,6 +136,19 @@ def _openings(b: Builder, sites: Sites) -> Placed:
             key = (LAND, tax_year(b.tree.period_of(n).start), n)
             before = pick(sites.opened, (site, b.parent(n)), cost)
             found.setdefault(key, []).extend([(-cost, variable), *before])
+    return found
+
+
+def _routes(b: Builder) -> Placed:
+    """Openings of routes: as land, nothing of them is deducted before the end."""
+    found: Placed = {}
+    charged, opened = Routes(b.case).charged(), b.model.decisions.get("routes_opened", {})
+    for (start, end, n), variable in opened.items():
+        row = charged[start, end]
+        cost = b.outlook.typed(row.opening_cost, Ref("freight", row.row, "opening_cost_musd"), n).value
+        before = pick(opened, (start, end, b.parent(n)), cost)
+        key = (LAND, tax_year(b.tree.period_of(n).start), n)
+        found.setdefault(key, []).extend([(-cost, variable), *before])
     return found
 
 

@@ -12,6 +12,7 @@ from teaplan.report.content import Content
 from teaplan.shared.buildings import building_payments
 from teaplan.shared.components import CAPITAL, SALVAGE, of_kind
 from teaplan.shared.pool_time import BOUGHT
+from teaplan.shared.routes import Routes
 
 PAID = of_kind(CAPITAL, SALVAGE)
 """Components whose items are rows of ``plan``: lines, moves, buildings, openings, and salvage."""
@@ -77,6 +78,7 @@ class Payments:
         yield from self._orders()
         yield from self._buildings()
         yield from self._openings()
+        yield from self._routes()
         yield from self._setups()
 
     def _spread(
@@ -151,6 +153,16 @@ class Payments:
                 payment = Payment("opening_cost", ("openings", index), n, (row["site"], "", "", ""), 1)
                 price = self.outlook.typed(site.opening_cost, Ref("sites", site.row, "opening_cost_musd"), n)
                 yield from self._spread(payment, price, [(self.content.tree.nodes[n].period, 1.0)], None)
+
+    def _routes(self) -> Iterator[Paid]:
+        charged, sites = Routes(self.content.case).charged(), self.content.case.sites
+        for index, row in enumerate(self.content.records("route_openings")):
+            start, end, n = row["from"], row["to"], row["node"]
+            places = (start if start in sites else end, "", "", f"{start} to {end}")
+            payment = Payment("route_opening", ("route_openings", index), n, places, 1)
+            cost, ref = charged[start, end].opening_cost, charged[start, end].row
+            price = self.outlook.typed(cost, Ref("freight", ref, "opening_cost_musd"), n)
+            yield from self._spread(payment, price, [(self.content.tree.nodes[n].period, 1.0)], None)
 
     def _setups(self) -> Iterator[Paid]:
         for index, row in enumerate(self.content.records("setups")):

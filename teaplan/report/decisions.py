@@ -8,7 +8,8 @@ from teaplan.plans import AMOUNTS, COLUMNS, OPTIONAL
 from teaplan.report.content import Content
 from teaplan.report.grid import Grid
 
-FLOWS = ("output", "ramp_use", "purchases", "transfers", "deliveries", "imports", "unmet", *OPTIONAL)
+AMOUNTED = tuple(name for name in OPTIONAL if set(AMOUNTS).intersection(COLUMNS[name]))
+FLOWS = ("output", "ramp_use", "purchases", "transfers", "deliveries", "imports", "unmet", *AMOUNTED)
 """Tables the sheet carries; the others stand in ``plan``."""
 
 KEYS = (

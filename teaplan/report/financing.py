@@ -61,7 +61,7 @@ def _uses(content: Content) -> list[Measure]:
     spent = {
         "lines": ("line_capex", "move_cost"),
         "buildings": ("building_capex",),
-        "openings": ("opening_cost",),
+        "openings": ("opening_cost", "route_opening"),
         "fees": ("financing_fees",),
         "cash kept back": ("cash_held",),
     }

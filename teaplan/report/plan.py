@@ -11,9 +11,10 @@ from teaplan.report.content import Content
 from teaplan.report.grid import Grid, relative
 from teaplan.shared.buildings import building_cost, building_done
 from teaplan.shared.pool_time import BOUGHT
+from teaplan.shared.routes import Routes
 
 PLACES = ("site", "line", "product", "building")
-ORIGINS = ("from_site", "from_line", "from_product", "way")
+ORIGINS = ("from_site", "from_line", "from_product", "way", "from", "to")
 KEYS = (*PLACES, *ORIGINS)
 BEFORE = ("table", "node", "period", "branch", "chance", "when", "move", *PLACES)
 AFTER = ("count", "count_as_planned", "unit_cost_musd", "money_musd", "done")
@@ -78,7 +79,7 @@ def when(content: Content, node: int) -> str:
 
 def plan_rows(content: Content) -> list[Row]:
     """Rows of the sheet in the order of the tree."""
-    makers = (_orders, _buildings, _openings, _setups)
+    makers = (_orders, _buildings, _openings, _routes, _setups)
     return sorted((row for make in makers for row in make(content)), key=lambda row: row.node)
 
 
@@ -110,6 +111,19 @@ def _openings(content: Content) -> Iterator[Row]:
         ref = Ref("sites", site.row, "opening_cost_musd")
         cost = content.outlook.typed(site.opening_cost, ref, n).value if row["event"] == "open" else 0.0
         yield Row("openings", index, n, row["event"], _texts(row), 1, cost, content.period(n))
+
+
+def _routes(content: Content) -> Iterator[Row]:
+    """Openings of routes, at the site they lead from or to."""
+    charged = Routes(content.case).charged()
+    for index, row in enumerate(content.records("route_openings")):
+        start, end, n = row["from"], row["to"], row["node"]
+        cost = None
+        if (start, end) in charged:
+            ref = Ref("freight", charged[start, end].row, "opening_cost_musd")
+            cost = content.outlook.typed(charged[start, end].opening_cost, ref, n).value
+        keys = {"site": start if start in content.case.sites else end} | _texts(row)
+        yield Row("route_openings", index, n, "open route", keys, 1, cost, content.period(n))
 
 
 def _setups(content: Content) -> Iterator[Row]:

@@ -21,7 +21,7 @@ from teaplan.shared.aims import AIMS, NPV, Aim
 from teaplan.workbook import rows_of
 
 NEEDED = ("plan", "decisions", "assumptions", "run")
-MOVES = ("orders", "openings", "buildings", "setups")
+MOVES = ("orders", "openings", "route_openings", "buildings", "setups")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from teaplan.report.formats import TINTS
 from teaplan.report.grid import Bars, Grid
 
 CAPACITY, LINES, JOBS = "cell capacity", "lines standing", "jobs"
+ROUTES = "routes opened at a charge"
 MAP_HEADER = (
     "site",
     "region",
@@ -33,6 +34,7 @@ def sites(content: Content) -> Grid:
         (CAPACITY, "GWh/year", "gwh"),
         (LINES, "lines", "lines"),
         (JOBS, "FTE", "whole"),
+        (ROUTES, "routes", "lines"),
     ):
         rows += [
             Measure((name, site), unit, number, figure, over="mean" if name == JOBS else "")
@@ -52,9 +54,9 @@ def sites(content: Content) -> Grid:
 
 
 def site_figures(content: Content) -> dict[str, dict[str, ByNode]]:
-    """Capacity of cells, lines and jobs, by site and node."""
+    """Capacity of cells, lines, jobs and open routes that cost something, by site and node."""
     found: dict[str, dict[str, ByNode]] = {
-        name: {site: {} for site in content.case.sites} for name in (CAPACITY, LINES, JOBS)
+        name: {site: {} for site in content.case.sites} for name in (CAPACITY, LINES, JOBS, ROUTES)
     }
 
     def count(name: str, site: str, node: int, value: float) -> None:
@@ -66,6 +68,10 @@ def site_figures(content: Content) -> dict[str, dict[str, ByNode]]:
         count(LINES, state.site, node, lines)
         if stage_of(content, state.line) == "cell":
             count(CAPACITY, state.site, node, lines * capacity_of(content, state, node))
+    for row in content.records("route_openings"):
+        for site in {row["from"], row["to"]} & content.case.sites.keys():
+            for node in content.tree.nodes:
+                count(ROUTES, site, node.index, float(row["node"] in content.tree.ancestors[node.index]))
     for row in records(content.audit.jobs):
         count(JOBS, row["site"], row["node"], jobs_in(row))
     return found

@@ -165,7 +165,12 @@ TRADE: tuple[Sheet, ...] = (
                 default="*",
             ),
             number("usd_per_kwh", "per kWh or kg", unit="$ per kWh or kg", default=0.0),
-            number("opening_cost_musd", "once, at first use", default=0.0, later=True),
+            number(
+                "opening_cost_musd",
+                "of the route, from-to: once, at first use, whatever it carries; type it in one of its rows",
+                unit="M$",
+                default=0.0,
+            ),
             number("limit_gwh_per_year", LIMIT, unit="GWh or kt per year"),
         ),
         key=("from", "to", "product"),

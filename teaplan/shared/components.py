@@ -44,6 +44,7 @@ COMPONENTS = {
         Component("move_cost", CAPITAL, "capex"),
         Component("building_capex", CAPITAL, "building"),
         Component("opening_cost", CAPITAL, "capex"),
+        Component("route_opening", CAPITAL, "freight"),
         Component("salvage", SALVAGE, "terminal"),
         Component("materials", OPERATING, "material"),
         Component("tariffs", OPERATING, "tariff"),

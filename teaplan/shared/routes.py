@@ -2,7 +2,8 @@
 
 Where ``freight`` has any row from a site or supplier, only listed routes exist from it;
 without one every route is free. The most specific row wins: a row for a segment beats one
-for its region, a row for a product beats one for every product.
+for its region, a row for a product beats one for every product. What it costs to open a route belongs
+to its pair of places: to a region once for all its segments that have no row of their own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from teaplan.network import Network, State
 
 POOLED = "*"
 """The place of purchases that cost the same at every site."""
+
+Pair = tuple[str, str]
+"""(from, to) as typed: a site or supplier, and a segment, region or site."""
 
 
 class Routes:
@@ -108,3 +112,9 @@ class Routes:
     def limited(self) -> list[Freight]:
         """Rows with a limit."""
         return [row for row in self.rows if row.limit is not None]
+
+    # -- opened at a charge ------------------------------------------------------------------------
+
+    def charged(self) -> dict[Pair, Freight]:
+        """Row that says what it costs to open a route, by (from, to); one charge, whatever rows it has."""
+        return {(row.origin, row.destination): row for row in self.rows if row.opening_cost > 0}

@@ -66,6 +66,9 @@ def _orders(plan: Plan, nodes: dict[int, int]) -> Iterable[tuple[Order, int]]:
     for row in plan.tables["buildings"].to_dict("records"):
         if row["node"] in nodes:
             yield (nodes[row["node"]], "building", row["site"], row["building"], "order"), int(row["count"])
+    for row in plan.tables["route_openings"].to_dict("records"):
+        if row["node"] in nodes:
+            yield (nodes[row["node"]], "route", row["from"], f"route to {row['to']}", "open"), 1
     for row in plan.tables["openings"].to_dict("records"):
         if row["node"] in nodes:
             yield (nodes[row["node"]], "site", row["site"], "", row["event"]), 1

@@ -136,7 +136,8 @@ class NowOrder:
     Attributes
     ----------
     period, kind, site, what, move
-        Label of the period; ``line``, ``building`` or ``site``; where; line and product, building; the move.
+        Label of the period; ``line``, ``building``, ``route`` or ``site``; where, of a route where it begins;
+        line and product, building, where the route leads; the move.
     counts
         By plan (strategy, or name of an alternative) how many are ordered.
     same

@@ -32,10 +32,11 @@ MEAN, ROOT, TOGETHER, WITHOUT = "mean case", "root of the mean case", "one plan 
 FUTURE = "future "
 """Before the branch: the future known from the start."""
 
-ORDERS = ("moves", "setups", "buildings", "opened", "closed")
+ORDERS = ("moves", "setups", "buildings", "opened", "closed", "routes_opened")
 """Families whose decisions are orders of lines, buildings and openings, and what takes them back.
 
-A set-up of a pool is an order as a changeover is, or what the order of a line says it is set up for.
+An opening is one of a site or of a route. A set-up of a pool is an order as a changeover is, or what the
+order of a line says it is set up for.
 """
 
 
@@ -167,7 +168,7 @@ def one_plan(planner: Planner) -> Change:
         nodes[node.period] = nodes.get(node.period, 0) + 1
     there: dict[Hashable, int] = {}
     for family in ORDERS:
-        for key in planner.model.decisions[family]:
+        for key in planner.model.decisions.get(family, ()):
             name = _order(tree, family, key)
             if name is not None:
                 there[name] = there.get(name, 0) + 1

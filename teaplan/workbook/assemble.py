@@ -305,7 +305,8 @@ def _contract(r: Row) -> c.Contract:
 
 
 def _freight(r: Row) -> c.Freight:
-    return c.Freight(r["from"], r["to"], r["product"], r["usd_per_kwh"], r["limit_gwh_per_year"], r.number)
+    cost, limit = r["usd_per_kwh"], r["limit_gwh_per_year"]
+    return c.Freight(r["from"], r["to"], r["product"], cost, limit, r.number, r["opening_cost_musd"])
 
 
 def _credit(r: Row) -> c.Credit:

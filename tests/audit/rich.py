@@ -310,8 +310,8 @@ TABLES: dict[str, Any] = {
         {"product": "NMC", "segment": "bus", "country": "KR", "limit_gwh_per_year": 1.0} | path(112.0),
     ],
     "freight": [
-        {"from": "Ohio", "to": "US", "usd_per_kwh": 0.8},
-        {"from": "Texas", "to": "US", "usd_per_kwh": 1.1},
+        {"from": "Ohio", "to": "US", "usd_per_kwh": 0.8, "opening_cost_musd": 2.5},
+        {"from": "Texas", "to": "US", "usd_per_kwh": 1.1, "opening_cost_musd": 1.5},
         {"from": "Ohio", "to": "Texas", "usd_per_kwh": 0.5},
         {"from": "Texas", "to": "Ohio", "usd_per_kwh": 0.5},
     ],

@@ -48,6 +48,7 @@ BETTER: dict[str, Any] = {
     "products": [{"product": "C"}, {"product": "D", "wh_per_kg": 400}],
     "recipes": [t.recipe(), t.recipe(product="D")],
 }
+CHARGED = {"from": "S", "to": "R", "usd_per_kwh": 0.0, "opening_cost_musd": 5.0}
 STREAM = "rule R: C at S"
 RULED = t.tables(
     bill_of_materials=[t.need()],
@@ -390,6 +391,26 @@ BROKEN: dict[str, tuple[dict[str, Any], Rows, str]] = {
         t.tables(freight=[{"from": "S", "to": "R", "usd_per_kwh": 0.0, "limit_gwh_per_year": 9.0}]),
         served(),
         "route_limit",
+    ),
+    "carried by a route that is shut": (
+        t.tables(freight=[CHARGED]),
+        served(),
+        "carried_on_open_route",
+    ),
+    "carried a year before its route opens": (
+        t.tables(set=t.settings(2028), freight=[CHARGED], demand=[t.demand(10.0, 0.0)]),
+        served(route_openings=[(1, "S", "R")]),
+        "carried_on_open_route",
+    ),
+    "a route opened twice": (
+        t.tables(set=t.settings(2028), freight=[CHARGED], demand=[t.demand(10.0, 0.0)]),
+        served(route_openings=[(0, "S", "R"), (1, "S", "R")]),
+        "opened_route_stays",
+    ),
+    "a route opened that is free": (
+        t.tables(),
+        served(route_openings=[(0, "S", "R")]),
+        "route_opening_allowed",
     ),
     "imports beyond their limit": (
         t.tables(imports=[{"product": "C", "country": "K", "limit_gwh_per_year": 9.0} | t.path(1.0)]),

@@ -71,6 +71,7 @@ def test_every_mechanism_is_at_work_in_the_plan() -> None:
         "product_share_of_segment",
         "content_share",
         "streams_within_purchases",
+        "carried_on_open_route",
     }
     assert asked <= set(audited().residuals["constraint"])
 

@@ -45,6 +45,33 @@ def imported(outcome: Outcome) -> float:
     return float(outcome.tables["imports"]["amount"].sum())
 
 
+def count(table: str) -> Measure:
+    """Count the rows of a plan table."""
+    return lambda outcome: float(len(outcome.tables[table]))
+
+
+def present(component: str) -> Measure:
+    """Present value of a component of money, M$, what is paid negative."""
+
+    def read(outcome: Outcome) -> float:
+        assert outcome.audit is not None
+        ledger = outcome.audit.ledger
+        return float(ledger.loc[ledger["component"] == component, "pv"].sum())
+
+    return read
+
+
+def per_kwh(stack: str) -> Measure:
+    """What a part of the levelised cost comes to, $/kWh."""
+
+    def read(outcome: Outcome) -> float:
+        assert outcome.audit is not None
+        table = outcome.audit.lcob["component"]
+        return float(table.loc[table["stack"] == stack, "usd_per_kwh"].sum())
+
+    return read
+
+
 def figure(name: str) -> Measure:
     """Read a headline figure of the audit."""
 

@@ -97,6 +97,16 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a life shorter than the lead": (changed("lines", 0, life_years=1), "lines!"),
     "a product in tonnes": (changed("products", 0, unit="tonnes"), "products!"),
     "a cell in kt": (changed("products", 0, unit="kt"), "products!"),
+    "two charges for one route": (
+        full(
+            freight=[
+                {"from": "Ohio", "to": "US", "product": "LFP", "opening_cost_musd": 20},
+                {"from": "Ohio", "to": "US", "product": "NMC", "opening_cost_musd": 25},
+            ]
+        ),
+        "freight!",
+    ),
+    "a charge below nothing": (changed("freight", 0, opening_cost_musd=-1), "freight!"),
     "one name for a site and a region of freight": (changed("segments", 0, region="Texas"), "freight!"),
     "a year typed twice in the long form": (
         full(
@@ -372,3 +382,15 @@ def test_a_cost_per_kwh_is_sought_before_tax() -> None:
     codes = [code for _, code in faults_of(tables)]
     taxed = ["settings.tax_rate.objective", "settings.state_tax_rate.objective"]
     assert codes == [*taxed, "settings.objective.financing"]
+
+
+def test_two_charges_for_one_route_are_told_with_both_cells() -> None:
+    routes: list[dict[str, Any]] = [{"from": "Ohio", "to": "US", "product": "LFP", "opening_cost_musd": 20.0}]
+    routes.append(routes[0] | {"product": "NMC", "opening_cost_musd": 25.0})
+    with pytest.raises(Faults) as found:
+        from_tables(full(freight=routes))
+    (fault,) = found.value.faults
+    assert (fault.sheet, fault.cell, fault.code) == ("freight", "D3", "freight.opening_cost_musd.charge")
+    assert fault.text == "a route opens once, from Ohio to US at 20 in freight!D2; here 25"
+    routes[1].pop("opening_cost_musd")
+    assert {row.opening_cost for row in from_tables(full(freight=routes)).freight or ()} == {20.0, 0.0}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from teaplan.case import EVERY
 from teaplan.workbook.checks.references import names, unreadable
-from teaplan.workbook.parsed import Parsed, Row
+from teaplan.workbook.parsed import Parsed, Row, shown
 
 SPECIFICATION = (
     ("min_wh_per_kg", "wh_per_kg"),
@@ -124,6 +124,23 @@ def check_freight(parsed: Parsed) -> None:
             text = f'a supplier delivers to sites, and "{end}" is none'
             parsed.fault("freight", row.number, "to", text, "nowhere")
     _check_ties(parsed)
+    _check_openings(parsed)
+
+
+def _check_openings(parsed: Parsed) -> None:
+    """A route is opened once, whatever it carries: its rows say one charge between them."""
+    said: dict[tuple[str, str], Row] = {}
+    for row in parsed.of("freight"):
+        if not row["opening_cost_musd"] or not row.sound("from", "to", "opening_cost_musd"):
+            continue
+        first = said.setdefault((row["from"], row["to"]), row)
+        if first["opening_cost_musd"] != row["opening_cost_musd"]:
+            where = parsed.cell("freight", first.number, "opening_cost_musd")
+            charge, other = (shown(r["opening_cost_musd"]) for r in (first, row))
+            text = (
+                f"a route opens once, from {row['from']} to {row['to']} at {charge} in {where}; here {other}"
+            )
+            parsed.fault("freight", row.number, "opening_cost_musd", text, "charge")
 
 
 def _check_ties(parsed: Parsed) -> None:
