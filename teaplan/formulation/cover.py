@@ -23,6 +23,7 @@ from teaplan.formulation.finance import EVERYTHING, Debt
 from teaplan.schema.financing import EVERY_NODE, EXPECTED
 from teaplan.shared.components import SALVAGE
 from teaplan.shared.financing import borrowed, is_sculpted, may_bind
+from teaplan.shared.one_price import at_one_price
 
 
 def add_covenants(b: Builder, cash: Term, debt: Debt, tax: Term | None = None) -> None:
@@ -166,6 +167,8 @@ def _most_due(b: Builder, debt: Debt, row: Instrument, n: int) -> float:
     found = [coefficient for coefficient, _ in _covered(debt, row, n)]
     # a sculpted loan pays interest and principal of its own
     offered = debt.most[row.instrument] * (sum(found) if is_sculpted(row) else max(found, default=0.0))
+    if at_one_price(b.case):
+        return offered  # whatever the price that is tried
     return min(offered, most_got(b, n) / float(row.min_dscr or 1.0))
 
 

@@ -367,8 +367,14 @@ def test_a_tax_nobody_means_and_a_class_nobody_uses_are_warned_of(tmp_path: Path
     assert ("depreciation.class.unused", "A4") in told
 
 
-def test_a_cost_per_kwh_is_sought_before_tax() -> None:
-    tables = full(settings={"objective": "cost_per_kwh", "min_delivered_share": 0.5})
-    codes = [code for _, code in faults_of(tables)]
-    taxed = ["settings.tax_rate.objective", "settings.state_tax_rate.objective"]
-    assert codes == [*taxed, "settings.objective.financing"]
+def test_a_cost_per_kwh_after_tax_and_financing_needs_a_discount_rate_that_is_not_below_0() -> None:
+    asked = {"objective": "cost_per_kwh", "min_delivered_share": 0.5}
+    assert faults_of(full(settings=asked)) == []
+    below = asked | {"discount_rate": -0.01}
+    codes = [code for _, code in faults_of(full(settings=below))]
+    assert codes == ["settings.discount_rate.objective"]
+    untaxed = full(settings=below | {"tax_rate": 0.0, "state_tax_rate": 0.0})
+    codes = [code for _, code in faults_of(untaxed)]
+    assert codes == ["settings.discount_rate.objective"]
+    del untaxed["financing"]
+    assert "settings.discount_rate.objective" not in [code for _, code in faults_of(untaxed)]
