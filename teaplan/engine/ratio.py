@@ -93,7 +93,7 @@ class Least:
 
     def note(self, search: Search, price: float | None) -> None:
         """Remember what a price has come to."""
-        found = [None if v is None else -v for v in (search.value, search.bound)]
+        found = [None if v is None else 0.0 - v for v in (search.value, search.bound)]
         self.tried.append(Try(search.seconds(), price, found[0], found[1], self.price, self.bound))
 
     def proven(self, price: float | None, bound: float | None) -> float | None:
