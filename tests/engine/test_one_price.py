@@ -14,7 +14,7 @@ from teaplan.engine import Asked, Problem, Status, find_plan
 from teaplan.workbook import from_tables
 from tests.mutation.mutants import Mutant, applied
 from tests.proofs.run import solve_tables
-from tests.proofs.tables import FIRST, demand, line, recipe
+from tests.proofs.tables import FIRST, demand, driver, line, must, path, recipe, two_futures
 from tests.proofs.test_financing import loan
 from tests.proofs.test_one_price import priced, taxed
 
@@ -244,3 +244,42 @@ def test_a_random_case_costs_what_trying_every_plan_finds(seed: int) -> None:
     assert outcome.audit is not None
     assert outcome.audit.passed, outcome.audit.failures
     assert outcome.objective == pytest.approx(best, rel=1e-6)
+
+
+# -- covenants no plan can hold ------------------------------------------------------------------------
+
+
+def owed(objective: str) -> Tables:
+    """Owners have 40 of 100 M$, a bank the rest; 10 GWh from 2028 on must be delivered, in low at 2 $/kWh."""
+    owners = {"instrument": "owners", "kind": "equity", "max_musd": 40.0}
+    return priced(
+        3,
+        changed={"objective": objective},
+        segments=[must()],
+        lines=[line(lead_months=12)],
+        demand=[demand(0.0, 10.0, 10.0)],
+        prices=[{"segment": "M", "product": "C"} | path(20.0)],
+        financing=[owners, loan(max_share_of_capex=0.6, min_dscr=1.0)],
+        branches=two_futures(FIRST + 1),
+        drivers=[driver("low", "price", factor=0.1)],
+    )
+
+
+def test_a_covenant_no_plan_can_hold_is_named_in_its_future() -> None:
+    """Proves it by hand: 60 must be lent; 33 fall due in 2028, when low brings 20 and high 200."""
+    outcome = found(owed("npv"))
+    assert outcome.status is Status.INFEASIBLE
+    named = [row for row in outcome.reasons if row.startswith("service_is_covered")]
+    assert named
+    assert all("low" in row for row in named)
+    assert any("2028" in row for row in named)
+
+
+def test_at_a_price_that_is_sought_the_covenant_holds() -> None:
+    """Proves it by hand: 10 P = 33 in 2028 at 3.3 $/kWh, and the kWh cost more than that.
+
+    60 lent; owners pay 40, 33 and 31.5 are due: 10 P (1 / 1.1 + 1 / 1.21) = 40 + 33 / 1.1 + 31.5 / 1.21
+    """
+    outcome = found(owed("cost_per_kwh"))
+    cost = (40.0 + 33.0 / 1.1 + 31.5 / 1.21) / (10.0 / 1.1 + 10.0 / 1.21)
+    assert outcome.objective == pytest.approx(cost, rel=1e-9)

@@ -367,6 +367,29 @@ def test_a_tax_nobody_means_and_a_class_nobody_uses_are_warned_of(tmp_path: Path
     assert ("depreciation.class.unused", "A4") in told
 
 
+def warned(tmp_path: Path, tables: dict[str, Any]) -> dict[str, str]:
+    """Return the warnings of a workbook without fault: what their cells hold, by code."""
+    book = write_workbook(tmp_path / "warned.xlsx", tables)
+    faults, warnings = check(book)
+    assert faults == []
+    pages = load_workbook(book)
+    return {warning.code: str(pages[warning.sheet][warning.cell].value) for warning in warnings}
+
+
+def test_a_rate_of_12_for_12_percent_is_warned_of_at_its_cell(tmp_path: Path) -> None:
+    tables = full(settings={"discount_rate": 12})
+    tables["financing"][0]["rate"] = 7.5
+    told = warned(tmp_path, tables)
+    assert told["settings.discount_rate.percent"] == "12"
+    assert told["financing.rate.percent"] == "7.5"
+
+
+def test_an_instrument_that_all_others_exclude_is_warned_of_at_its_cell(tmp_path: Path) -> None:
+    tables = full()
+    tables["financing"][0]["excludes"] = "bond, state"
+    assert warned(tmp_path, tables)["financing.instrument.alone"] == "bank"
+
+
 def test_a_cost_per_kwh_after_tax_and_financing_needs_a_discount_rate_that_is_not_below_0() -> None:
     asked = {"objective": "cost_per_kwh", "min_delivered_share": 0.5}
     assert faults_of(full(settings=asked)) == []
