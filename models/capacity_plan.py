@@ -81,7 +81,7 @@ def build(case: Case) -> ConcreteModel:
         pays.add(b, lines, places)
         debt = None
         if is_financed(case) or tax.is_on(b):
-            running, taxes = operating.add(b, taxed, untaxed), None
+            running, taxes = operating.add(b, sales.delivered, taxed, untaxed), None
             debt = finance.add_debt(b, lines, places) if is_financed(case) else None
             if tax.is_on(b):
                 basis = depreciation.add(b, lines, shared, places)

@@ -60,6 +60,8 @@ class AuditReport:
     passed: bool
     failures: tuple[str, ...]
     largest_residual: float
+    returns: tuple[tuple[str, float | None, str], ...] = ()
+    """Rate of return of every future in which something is sold; None, and why, where there is none."""
 
     def json(self) -> dict[str, Any]:
         """Return the audit as a JSON object."""
@@ -67,6 +69,7 @@ class AuditReport:
             "passed": self.passed,
             "failures": list(self.failures),
             "largest_residual": self.largest_residual,
+            "returns": [{"branch": name, "irr": rate, "why": why} for name, rate, why in self.returns],
         }
 
 
@@ -285,7 +288,11 @@ def audit(report: str | Path) -> AuditReport:
     """
     found = reporting.review(report)
     failures = tuple(found.audit.failures) + tuple(found.differences)
-    return AuditReport(found.passed, failures, found.audit.largest_residual)
+    rates = [
+        (row["branch"], None if row["why"] else float(row["irr"]), str(row["why"]))
+        for row in found.audit.returns.to_dict("records")
+    ]
+    return AuditReport(found.passed, failures, found.audit.largest_residual, tuple(rates))
 
 
 def annotate(book: str | Path, out: str | Path, *, force: bool = False) -> Path:

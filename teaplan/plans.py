@@ -44,16 +44,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cash": ("node", "amount"),
     "equity": ("node", "instrument", "amount"),
     "tax": ("node", "taxable"),
+    "price": ("node", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
-    "incentives", "draws", "principal", "cash", "equity", "tax", "route_openings",
+    "incentives", "draws", "principal", "cash", "equity", "tax", "price", "route_openings",
 )  # fmt: skip
 """Tables of what is told apart by origin or contract, of credits chosen, of what incentives and instruments
-pay, is repaid and is held in cash (M$), of income taxed (M$), and of routes opened; a saved plan may lack
-them."""
+pay, is repaid and is held in cash (M$), of income taxed (M$), of the one real price own sales are made at
+($/kWh, on the root), and of routes opened; a saved plan may lack them."""
 
 WHOLE = ("node", "count", "row")
 AMOUNTS = ("good", "time", "amount", "taxable")
@@ -157,6 +158,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     ]
     rows |= _financing(values)
     rows["tax"] = _taxed(values)
+    rows["price"] = list(values.get("price", {}).items())
     imported, unmet = _imports_first(case, network, values, strategy)
     _no_more_than_asked(network, values, imported, unmet)
     rows["imports"] = [

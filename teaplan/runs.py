@@ -102,7 +102,7 @@ def run_info(
         command=" ".join(["teaplan", *sys.argv[1:]]) if sys.argv[0].endswith("teaplan") else "",
         input_file=case.file,
         input_hash=input_hash(case),
-        history=tuple(Moment(s, i, b, _share(case, solved, i, b)) for s, i, b in solved.history),
+        history=_history(case, solved),
         model_file="" if model is None else str(model),
         model_hash="" if model is None else text_hash(model),
         replays=replays,
@@ -113,6 +113,16 @@ def versions() -> dict[str, str]:
     """Return the versions of what computes, by name."""
     own = {"teaplan": __version__, "python": platform.python_version()}
     return own | {package: version(package) for package in PACKAGES}
+
+
+def _history(case: Case, solved: Solved) -> tuple[Moment, ...]:
+    """Return what was known over time; of a search for the least cost of a kWh with every price it tried."""
+    tried = [(known.price, known.worth, known.most) for known in solved.tried]
+    rest = tried or [(None, None, None)] * len(solved.history)
+    return tuple(
+        Moment(s, i, b, _share(case, solved, i, b), *more)
+        for (s, i, b), more in zip(solved.history, rest, strict=True)
+    )
 
 
 def _share(case: Case, solved: Solved, incumbent: float | None, bound: float | None) -> float | None:

@@ -70,6 +70,8 @@ class Decisions:
     """M$ paid in by the owners where that is limited, by (instrument, node)."""
     taxed: dict[int, float] = field(default_factory=dict)
     """Income taxed by node, as the plan's own model had it."""
+    price: float | None = None
+    """Real price of all own sales, $/kWh, where the plan is sold at one."""
 
 
 class Reader:
@@ -190,6 +192,15 @@ class Reader:
         for row in self._rows(tables, "tax", "taxable"):
             _add(found.taxed, row["node"], row["taxable"])
         self._check_taxed(found.taxed)
+        self._read_price(tables, found)
+
+    def _read_price(self, tables: dict[str, Any], found: Decisions) -> None:
+        for row in self._rows(tables, "price", None):
+            # credits may be worth more than all cost: a price may be below nothing
+            if isinstance(row["amount"], float) and math.isfinite(row["amount"]):
+                found.price = row["amount"]
+            else:
+                self._fail("price", row, "amount is not a number")
 
     # -- rows ----------------------------------------------------------------------------------------
 

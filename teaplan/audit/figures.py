@@ -9,6 +9,7 @@ import pandas as pd
 
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.levelised import discounted_gwh, own_cost
+from teaplan.audit.one_price import price_of
 from teaplan.audit.supply import supply_cost
 from teaplan.case import Settings
 from teaplan.shared.aims import AIMS, COST, COST_PER_KWH, NPV
@@ -70,7 +71,8 @@ def headline_figures(fleet: Fleet, ledger: pd.DataFrame) -> Figures:
     npv = whole - sum(pv.get(name, 0.0) for name in LEFT_OUT[NPV])
     cost = sum(pv.get(name, 0.0) for name in LEFT_OUT[COST]) - whole
     lcob = own / gwh if gwh > 0 else None
-    value = {NPV: npv, COST: cost, COST_PER_KWH: lcob}[fleet.network.case.settings.objective]
+    each = lcob if (price := price_of(fleet, lcob)) is None else price
+    value = {NPV: npv, COST: cost, COST_PER_KWH: each}[fleet.network.case.settings.objective]
     money = own if fleet.network.case.settings.objective == COST_PER_KWH else value or 0.0
     spending = -sum(pv.get(name, 0.0) for name in SPENDING)
     figures: Figures = {
@@ -175,9 +177,8 @@ def _by_node(ledger: pd.DataFrame, what: str) -> dict[int, float]:
         # as the objective has it: with penalties
         **{f"objective {name}": left_out for name, left_out in LEFT_OUT.items()},
     }
-    inside = (
-        ledger["component"].isin(list(STACK)) if what == "own" else ~ledger["component"].isin(left_out[what])
-    )
+    own = what in ("own", f"objective {COST_PER_KWH}")
+    inside = ledger["component"].isin(list(STACK)) if own else ~ledger["component"].isin(left_out[what])
     return {
         int(node): float(amount) for node, amount in ledger[inside].groupby("node")["amount"].sum().items()
     }

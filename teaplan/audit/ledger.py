@@ -155,6 +155,12 @@ class Ledger:
             (*head, cell.ref, cell2.ref, cell.value, cell2.value, amount, weight, amount * weight)
         )
 
+    def drop(self, *components: str) -> None:
+        """Take all items of components out again."""
+        self._rows = [row for row in self._rows if row[1] not in components]
+        for name in components:
+            self._sums.pop(name, None)
+
     def by_node(self, *components: str) -> Floats:
         """Return what components entered so far come to on every node, nominal M$, shape (nodes,)."""
         return np.asarray(sum((self._sums.get(name, self._none) for name in components), self._none))

@@ -167,6 +167,9 @@ class Audit:
         Basis placed in service and deducted by node and tax class (``depreciation.COLUMNS``).
     memo
         What income is worked out from beside money, item by item (``ledger.COLUMNS``).
+    returns
+        Rate of return of every future in which something is sold, or why there is none
+        (``returns.RETURN_COLUMNS``).
     """
 
     passed: bool
@@ -194,6 +197,7 @@ class Audit:
     taxes_at_price: pd.DataFrame = field(default_factory=pd.DataFrame)
     depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
     memo: pd.DataFrame = field(default_factory=pd.DataFrame)
+    returns: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

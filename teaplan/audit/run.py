@@ -21,6 +21,7 @@ from teaplan.audit.money import enter_capital, enter_running
 from teaplan.audit.pays import enter_pays
 from teaplan.audit.places import check_places
 from teaplan.audit.result import Audit, Checks, Tables
+from teaplan.audit.returns import returns
 from teaplan.audit.routes import check_openings, enter_openings
 from teaplan.audit.rules import check_rules
 from teaplan.audit.streams import check_streams
@@ -108,6 +109,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         taxes_at_price=taxes.at_leaf_prices,
         depreciation=taxes.depreciation,
         memo=taxes.memo,
+        returns=returns(fleet, ledger),
     )
 
 

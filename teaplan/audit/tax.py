@@ -17,6 +17,7 @@ import pandas as pd
 from teaplan.audit.depreciation import enter_depreciation
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import COLUMNS, ONE, Ledger, Tags
+from teaplan.audit.one_price import sell
 from teaplan.audit.result import Checks
 from teaplan.audit.taxed_price import AtPrice, Prices, prices_of
 from teaplan.money.taxes import US_LIMIT, assess
@@ -34,7 +35,7 @@ from teaplan.shared.components import (
     WRITTEN_OFF,
     of_kind,
 )
-from teaplan.shared.taxes import income_tax_rate
+from teaplan.shared.taxes import income_tax_rate, is_taxed
 
 TAX_COLUMNS = [
     "node", "operating_cash", "untaxed_credits", "salvage", "closures", "terminal", "depreciation",
@@ -45,6 +46,7 @@ TAX_COLUMNS = [
 the last what the plan's own model taxed."""
 
 BEFORE_CREDITS = "lcob_before_credits_usd_per_kwh"
+OPERATING_CASH = of_kind(REVENUE, CREDIT, OPERATING)
 DIFFERENCES = ("tax_difference_musd", "largest_tax_difference_musd")
 
 
@@ -121,23 +123,18 @@ def enter_taxes(
     """
     rate = income_tax_rate(fleet.network.case)
     if not rate:
+        sell(fleet, ledger)
         return NO_TAXES
     tree = fleet.network.tree
     depreciation = enter_depreciation(fleet, ledger)
     timing = {"months": tree.months, "parent": tree.parents}
-    nodes = _income(fleet, ledger)
-    nodes["interest"], nodes["basis_cuts"] = -lent["interest"], lent["basis_cuts"]
-    parts = [
-        "operating_cash",
-        "untaxed_credits",
-        "salvage",
-        "closures",
-        "terminal",
-        "depreciation",
-        "interest",
-        "basis_cuts",
-    ]
-    nodes["income"] = nodes[parts].sum(axis=1)
+    nodes = _income(fleet, ledger, lent)
+    prices = prices_of(fleet, ledger, nodes, timing)
+    at_price = prices.expected()
+    if at_price is not None and sell(fleet, ledger, at_price.price) is not None:
+        operating = ledger.by_node(*OPERATING_CASH)
+        nodes["income"] += operating - nodes["operating_cash"]
+        nodes["operating_cash"] = operating
     found = assess(nodes["income"].to_numpy(), limit=US_LIMIT, **timing)
     nodes["losses_used"], nodes["losses_left"], nodes["taxable"] = found.used, found.left, found.taxable
     nodes["tax"] = rate * nodes["taxable"]
@@ -145,13 +142,12 @@ def enter_taxes(
     nodes["taxable_in_plan"] = _column(tree, fleet.decisions.taxed)
     for n, taxable in enumerate(found.taxable):
         _enter(ledger, n, float(taxable))
-    if fleet.network.case.settings.objective == NPV:
+    if is_taxed(fleet.network.case):
         _check_claimed(fleet, nodes, checks)
-    prices = prices_of(fleet, ledger, nodes, timing)
     before_credits = prices.expected(credits=False)
-    at_prices = (prices.expected(), before_credits)
-    for component, at_price in zip(AT_PRICE, at_prices, strict=True):
-        for n, tax in enumerate([] if at_price is None else at_price.tax):
+    at_prices = (at_price, before_credits)
+    for component, found_at in zip(AT_PRICE, at_prices, strict=True):
+        for n, tax in enumerate([] if found_at is None else found_at.tax):
             ledger.add(component, n, 1.0, -float(tax), Tags(), ONE)
     return Taxes(nodes[TAX_COLUMNS], depreciation, ledger.memo.table(), prices, before_credits)
 
@@ -160,24 +156,26 @@ def _column(tree: Any, amounts: Mapping[int, float]) -> Floats:
     return np.array([float(amounts.get(node.index, 0.0)) for node in tree.nodes])
 
 
-def _income(fleet: Fleet, ledger: Ledger) -> pd.DataFrame:
-    """Return the parts of income by node, each with the sign it has in it."""
+def _income(fleet: Fleet, ledger: Ledger, lent: Mapping[str, Floats]) -> pd.DataFrame:
+    """Return the parts of income by node, each with the sign it has in it, and their sum."""
     network, tree, memo = fleet.network, fleet.network.tree, ledger.memo
     for (arc, m), count in fleet.decisions.orders.items():
         if arc.kind == "retire":
             memo.add_number(CLOSURES, m, count, -1.0, Tags(arc.site, arc.line), network.cost(arc, m))
-    return pd.DataFrame(
-        {
-            "node": range(len(tree.nodes)),
-            "operating_cash": ledger.by_node(*of_kind(REVENUE, CREDIT, OPERATING)),
-            "untaxed_credits": memo.by_node(UNTAXED),
-            "salvage": ledger.by_node(*of_kind(SALVAGE)),
-            "closures": memo.by_node(CLOSURES),
-            # debt, cash and working capital at the end are no income
-            "terminal": ledger.by_node("terminal"),
-            "depreciation": memo.by_node(DEPRECIATION, WRITTEN_OFF),
-        }
-    )
+    parts = {
+        "operating_cash": ledger.by_node(*OPERATING_CASH),
+        "untaxed_credits": memo.by_node(UNTAXED),
+        "salvage": ledger.by_node(*of_kind(SALVAGE)),
+        "closures": memo.by_node(CLOSURES),
+        # debt, cash and working capital at the end are no income
+        "terminal": ledger.by_node("terminal"),
+        "depreciation": memo.by_node(DEPRECIATION, WRITTEN_OFF),
+        "interest": -lent["interest"],
+        "basis_cuts": lent["basis_cuts"],
+    }
+    nodes = pd.DataFrame({"node": range(len(tree.nodes)), **parts})
+    nodes["income"] = nodes[list(parts)].sum(axis=1)
+    return nodes
 
 
 def _on_what_stands(ledger: Ledger, nodes: pd.DataFrame, timing: Mapping[str, Any]) -> Floats:

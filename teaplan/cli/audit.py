@@ -31,6 +31,9 @@ def audit(
         console.note(f"{report}  {failure}")
     if found.passed and not quiet:
         say(json_file)(f"{report}: audit passed, largest residual {found.largest_residual:.1e}")
+    for branch, _, why in found.returns if not quiet else ():
+        if why:
+            console.note(f"{report}: future {branch}: rate of return: {why}")
     if not found.passed:
         console.note(f"{report}: audit failed, {count(len(found.failures), 'difference')}")
     raise typer.Exit(0 if found.passed else BAD_INPUT)

@@ -19,6 +19,7 @@ from teaplan.engine.change import NO_CHANGE, Change, Decision, named
 from teaplan.engine.handover import INFINITY, Floats, Matrix, active_rows, hand_over, vector
 from teaplan.engine.marks import marks_of
 from teaplan.engine.per_kwh import PerKwh, Ratio, cost_per_kwh, ratio_of
+from teaplan.engine.sales import Sales, sales_of
 from teaplan.engine.ways import Ways
 from teaplan.shared.prices import Marks
 
@@ -116,6 +117,11 @@ class Problem:
     def ratio(self) -> Ratio | None:
         """What the objective is divided by, where it is a cost per kWh."""
         return ratio_of(self.model, self.matrix, self.place)
+
+    @cached_property
+    def sales(self) -> Sales | None:
+        """Where the price stands, where all own sales are at one that is sought."""
+        return sales_of(self.model, self.place)
 
     @cached_property
     def row_keys(self) -> list[tuple[str, Any]]:
@@ -243,12 +249,15 @@ class Problem:
             for name, barred in found.items()
         }
 
-    def with_bars_as_rows(self, change: Change) -> Matrix:
+    def with_bars_as_rows(self, change: Change, price: float | None = None) -> Matrix:
         """Return the matrix under a change with a row for each bar, so that a conflict can name it.
 
-        What a rule bars adds up to nothing: its columns are never below zero.
+        What a rule bars adds up to nothing: its columns are never below zero. ``price`` is that of all own
+        sales, where they are at one.
         """
         found = self.under(change, bars=False)
+        if self.sales is not None and price is not None:
+            found = replace(found, matrix=self.sales.at(found.matrix, found.place, price))
         bars = {name: found.place[columns] for name, columns in self._bars(change.strategy).items()}
         rows = np.zeros((len(bars), len(found.matrix.cost)))
         for row, columns in zip(rows, bars.values(), strict=True):

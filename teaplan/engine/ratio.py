@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,6 +35,30 @@ INNER = 0.9
 PRICES = 50
 """Most prices: each step at least squares the distance once it is small, and 4 are usual."""
 
+
+class Try(NamedTuple):
+    """A price that was tried, and what was known after it; worth in M$, prices in $/kWh.
+
+    Attributes
+    ----------
+    seconds
+        Since the search began.
+    price
+        None where the least own cost was sought.
+    worth, most
+        Of the best plan at it that was found, and what no plan is worth more than; None where there is none.
+    least, bound
+        Least cost of a kWh that a plan is known for, and what none is below.
+    """
+
+    seconds: float
+    price: float | None
+    worth: float | None
+    most: float | None
+    least: float | None
+    bound: float | None
+
+
 Step = Callable[[float | None, Floats | None], Search]
 """Searches at a price (None: for the least own cost, roughly), from a plan; returns the ended search."""
 
@@ -54,8 +79,8 @@ class Least:
         No plan costs less per kWh.
     gwh
         Discounted GWh of the plan.
-    history
-        (seconds, price, bound) after each price.
+    tried
+        What each price has come to.
     """
 
     fewest: float
@@ -64,7 +89,12 @@ class Least:
     price: float | None = None
     bound: float | None = None
     gwh: float = 0.0
-    history: list[tuple[float, float | None, float | None]] = field(default_factory=list)
+    tried: list[Try] = field(default_factory=list)
+
+    def note(self, search: Search, price: float | None) -> None:
+        """Remember what a price has come to."""
+        found = [None if v is None else 0.0 - v for v in (search.value, search.bound)]
+        self.tried.append(Try(search.seconds(), price, found[0], found[1], self.price, self.bound))
 
     def proven(self, price: float | None, bound: float | None) -> float | None:
         """Return the best bound known, with what a search has proven.
@@ -134,7 +164,7 @@ def least_per_kwh(
             if least.price is None or cost / gwh < least.price:
                 least.best, least.price, least.gwh = search.best, cost / gwh, gwh
         least.bound = least.proven(price, search.bound)
-        least.history.append((search.seconds(), least.price, least.bound))
+        least.note(search, price)
         if search.late() or search.best is None or least.closed(asked):
             break
         if price is not None and search.done() and least.price == price:
@@ -169,7 +199,7 @@ def find_least(
     told, answer, offered = whole.told, None, [*starts]
     whole.asked = ROUGH
     if told is not None:
-        whole.told = _telling(told, least, None)
+        whole.told = telling(told, least, None)
 
     def step(price: float | None, start: Floats | None) -> Search:
         nonlocal answer
@@ -177,7 +207,7 @@ def find_least(
         if price is not None:
             matrix = replace(whole.matrix, cost=whole.matrix.cost - price * kwh)
             search = whole.again(matrix, np.zeros(len(kwh)), price * least.fewest, INNER * asked.gap)
-            search.told = None if told is None else _telling(told, least, price)
+            search.told = None if told is None else telling(told, least, price)
         own = replace(variant, matrix=search.matrix, own=False, same=False)
         begin = offered if start is None else [variant.whole(start)]
         answer, _ = searched(search, problem, own, asked, begin)
@@ -188,7 +218,7 @@ def find_least(
     return found, last, answer
 
 
-def _telling(told: Told, least: Least, price: float | None) -> Told:
+def telling(told: Told, least: Least, price: float | None) -> Told:
     """Tell of a search at a price what it says of the cost per kWh."""
 
     def tell(_: float | None, bound: float | None, __: float | None, each: float | None) -> None:

@@ -22,15 +22,19 @@ from teaplan.engine.handover import Floats
 from teaplan.engine.highs import Answer
 from teaplan.engine.incumbent import Search, Told
 from teaplan.engine.naming import names_of
+from teaplan.engine.one_price import find_least_price
 from teaplan.engine.per_kwh import NO_KWH
 from teaplan.engine.problem import Problem, Variant
-from teaplan.engine.ratio import Least, find_least
+from teaplan.engine.ratio import Least, Try, find_least
 from teaplan.engine.status import Status
 from teaplan.engine.steps import Asked, searched
 from teaplan.shared.prices import Prices
 
 NOTHING_ASKED = "demand: nothing is asked for in any future, so that there is no cost of a kWh"
 """Why there is no plan for the least cost of a kWh."""
+
+PRICE = "price"
+"""Decision of a plan that is sold at one price: that price, $/kWh."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Outcome:
         Rows, columns, integers, nonzeros before any presolve.
     prices
         Of rows, as the relaxation of a large model has them.
+    tried
+        Prices of a kWh that were tried, where the least cost of one was sought.
     """
 
     status: Status
@@ -68,6 +74,7 @@ class Outcome:
     size: dict[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     prices: Prices | None = None
+    tried: tuple[Try, ...] = ()
 
 
 def solve(
@@ -145,6 +152,8 @@ def find_plan(
     with interruptible(found):
         if problem.ratio is not None and problem.ratio.fewest <= NO_KWH:
             return Outcome(Status.INFEASIBLE, size=variant.matrix.size, reasons=(NOTHING_ASKED,))
+        if problem.sales is not None and variant.own:
+            return _at_one_price(problem, variant, change, found, asked, starts)
         if problem.ratio is not None and variant.own:
             least, last, answer = find_least(problem, variant, found, asked, starts)
             ended = least.closed(asked.gap)
@@ -153,6 +162,18 @@ def find_plan(
         answer, relaxed = searched(found, problem, variant, asked, starts, relaxed, prices)
         outcome = _outcome(found, answer, problem, variant, change, asked.max_nodes)
         return replace(outcome, prices=_prices(problem, variant, relaxed))
+
+
+def _at_one_price(
+    problem: Problem, variant: Variant, change: Change, found: Search, asked: Asked, starts: Iterable[Floats]
+) -> Outcome:
+    """Seek the least price at which a plan pays for itself; the plan carries the price it is sold at."""
+    least, last, answer, price = find_least_price(problem, variant, found, asked, starts)
+    ended = least.closed(asked.gap)
+    outcome = _outcome(last, answer, problem, variant, change, asked.max_nodes, ended=ended, price=price)
+    if least.price is not None and outcome.values:
+        outcome = replace(outcome, values=outcome.values | {PRICE: {0: least.price}})
+    return _of_ratio(least, outcome)
 
 
 def _of_ratio(least: Least, outcome: Outcome) -> Outcome:
@@ -164,7 +185,8 @@ def _of_ratio(least: Least, outcome: Outcome) -> Outcome:
         bound=least.bound,
         gap=share,
         gap_musd=musd,
-        history=tuple(least.history),
+        history=tuple((tried.seconds, tried.least, tried.bound) for tried in least.tried),
+        tried=tuple(least.tried),
     )
 
 
@@ -212,8 +234,12 @@ def _outcome(
     max_nodes: int | None,
     *,
     ended: bool | None = None,
+    price: float | None = None,
 ) -> Outcome:
-    """Say what a search came to; ``ended`` is whether its gap is reached, where it cannot tell itself."""
+    """Say what a search came to.
+
+    ``ended`` is whether its gap is reached, where it cannot tell itself; ``price`` the one it was made at.
+    """
     sign, found = search.matrix.sign, search.gap()
     kinds = highspy.HighsModelStatus
     reasons: tuple[str, ...] = ()
@@ -232,7 +258,7 @@ def _outcome(
     elif search.interrupted.is_set():
         status = Status.STOPPED
     elif answer is not None and answer.infeasible:
-        told = problem.with_bars_as_rows(change)
+        told = problem.with_bars_as_rows(change, price)
         rows = rows_in_conflict(told, said=search.said, stop=search.interrupted.is_set)
         status, reasons = Status.INFEASIBLE, names_of(problem.model, told.row_names, rows)
     else:

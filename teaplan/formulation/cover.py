@@ -24,6 +24,7 @@ from teaplan.formulation.finance import EVERYTHING, Debt
 from teaplan.schema.financing import EVERY_NODE, EXPECTED
 from teaplan.shared.components import SALVAGE
 from teaplan.shared.financing import borrowed, is_sculpted, may_bind
+from teaplan.shared.one_price import at_one_price
 
 
 def add_covenants(b: Builder, cash: Term, debt: Debt, tax: Term | None = None) -> None:
@@ -181,6 +182,8 @@ def _most_due(b: Builder, debt: Debt, row: Instrument, weights: dict[int, float]
         # a sculpted loan pays interest and principal of its own
         offered += weight * (sum(found) if is_sculpted(row) else max(found, default=0.0))
         got += weight * most_got(b, n)
+    if at_one_price(b.case):
+        return debt.most[row.instrument] * offered  # whatever the price that is tried
     return min(debt.most[row.instrument] * offered, got / float(row.min_dscr or 1.0))
 
 

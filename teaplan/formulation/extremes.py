@@ -12,6 +12,7 @@ from teaplan.formulation.builder import Builder
 from teaplan.schema.overheads import DEPRECIATION
 from teaplan.shared.contracts import contracts_of, most_taken, volume
 from teaplan.shared.credits import earned_per_unit
+from teaplan.shared.one_price import at_one_price
 from teaplan.shared.overheads import FLOWS
 from teaplan.shared.unit_cost import unit_costs
 
@@ -56,9 +57,12 @@ def most_lost(b: Builder, n: int) -> float:
 
 
 def _obliged(b: Builder, segment: str, n: int) -> float:
-    """Return the GWh that must be delivered, or are missed at a penalty, on a node."""
+    """Return the GWh that must be delivered, or are missed at a penalty, on a node.
+
+    At one price that is sought any delivery may lose money: the price may be low.
+    """
     row = b.case.segments[segment]
-    if row.must_serve or row.unmet_penalty:
+    if row.must_serve or row.unmet_penalty or at_one_price(b.case):
         return most_taken(b.outlook, segment, n)
     return sum(volume(b.outlook, item, n) for item in contracts_of(b.case, segment))
 

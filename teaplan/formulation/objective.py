@@ -6,7 +6,8 @@ cost = sum pi delta (capex + operating cost + imports + penalties - credits - sa
 cost_per_kwh = own cost / discounted kWh        own cost = cost without imports and penalties
 
 A ratio is no linear objective: the model's is own cost, and the engine seeks plans at a uniform price of
-the kWh until the best is worth nothing at it (``engine/ratio.py``).
+the kWh until the best is worth nothing at it (``engine/ratio.py``). After tax and financing the model's is
+own cost with the tax at a price, less sales at that price; it is built at 1 $/kWh (``engine/one_price.py``).
 With a weight on the worst futures (``risk.py``) it is (1 - w) of that and w of their mean.
 """
 
@@ -24,9 +25,38 @@ from scipy.optimize import linprog
 
 from teaplan.formulation import risk
 from teaplan.formulation.builder import Builder, MoneyTerm, Pair, scaled
+from teaplan.formulation.operating import RECEIPTS, SALES
 from teaplan.shared.aims import AIMS, COST_PER_KWH
-from teaplan.shared.components import LEFT_OUT, SPENDING
+from teaplan.shared.components import LEFT_OUT, NO_OWN_COST, SPENDING
 from teaplan.shared.contracts import most_taken
+from teaplan.shared.one_price import at_one_price
+from teaplan.shared.taxes import income_tax_rate, is_taxed
+
+
+@dataclass(frozen=True)
+class SalesAtPrice:
+    """Own sales at one price: variables by node, and what tax at a price needs.
+
+    Attributes
+    ----------
+    sold, receipts
+        Sales at a real price of 1 $/kWh, and receipts; the price stands in the rows named ``row``.
+    taxed, left
+        Income taxed, and losses left; empty where nothing is taxed.
+    weights
+        Probability times discount.
+    rate, timing
+        Of tax; ``months`` and ``parent`` of the nodes.
+    """
+
+    sold: list[Any]
+    receipts: list[Any]
+    row: str
+    taxed: list[Any]
+    left: list[Any]
+    weights: list[float]
+    rate: float
+    timing: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,12 +71,15 @@ class Levelised:
         Own deliveries, discounted GWh.
     reach
         Fewest and most discounted GWh that any plan delivers, where their cost is the objective; else None.
+    sales
+        Where all own sales are at one price that is sought.
     """
 
     beside: list[tuple[Any, float]]
     constant: float
     kwh: list[tuple[Any, float]]
     reach: tuple[float, float] | None = None
+    sales: SalesAtPrice | None = None
 
 
 @dataclass(frozen=True)
@@ -66,14 +99,34 @@ def add(b: Builder) -> None:
         # the objective is no longer money alone
         b.model.levelised = None
         return
-    terms = [term for name, term in b.model.money_terms.items() if name in LEFT_OUT[COST_PER_KWH]]
+    terms = [term for name, term in b.model.money_terms.items() if name in NO_OWN_COST]
     counted = [term for term in terms if term.name not in LEFT_OUT[kind]]
     beside, constant = summed(pair for term in counted for pair in present_value(term, b.tree))
     weights = [b.outlook.kwh_weight(node) for node in b.nodes]
     delivered = b.model.decisions["delivered"].items()
     kwh = [(sold, weights[key[-1]]) for key, sold in delivered]
     reach = reach_of_kwh(b, weights) if kind == COST_PER_KWH else None
-    b.model.levelised = Levelised(beside, constant, kwh, reach)
+    b.model.levelised = Levelised(beside, constant, kwh, reach, _sales(b))
+
+
+def _sales(b: Builder) -> SalesAtPrice | None:
+    if not at_one_price(b.case):
+        return None
+
+    def family(name: str) -> list[Any]:
+        found = b.model.decisions.get(name, {})
+        return [found[n] for n in b.nodes if n in found]
+
+    return SalesAtPrice(
+        family(SALES),
+        family("receipts"),
+        RECEIPTS,
+        family("income_taxed"),
+        family("losses_left"),
+        [b.tree.weight(n) for n in b.nodes],
+        income_tax_rate(b.case) if is_taxed(b.case) else 0.0,
+        {"months": b.tree.months, "parent": b.tree.parents},
+    )
 
 
 def reach_of_kwh(b: Builder, weights: list[float]) -> tuple[float, float]:

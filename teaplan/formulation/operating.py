@@ -12,6 +12,13 @@ from dataclasses import dataclass
 
 from teaplan.formulation.builder import Builder, Family, Pair, Term
 from teaplan.shared.components import OPERATING, REVENUE, TIED
+from teaplan.shared.one_price import at_one_price
+
+SALES = "sales_at_a_dollar"
+"""Variables of own sales at a real price of 1 $/kWh, where all are at one price."""
+
+RECEIPTS = "receipts_are_money"
+"""The rows in which they stand times that price."""
 
 SUPPORT = ("incentives", "incentive_clawback")
 """Credits of a few variables a node, which need none of their own."""
@@ -33,19 +40,22 @@ class Operating:
     income: Term
 
 
-def add(b: Builder, taxed: Term, untaxed: Term) -> Operating:
+def add(b: Builder, delivered: Family, taxed: Term, untaxed: Term) -> Operating:
     """Add receipts, untaxed credits and expenses of every node.
 
     Parameters
     ----------
     b
         Builder with all money of running in it.
+    delivered
+        Own deliveries, the node last, GWh.
     taxed, untaxed
         Credits by node that are income, and that are not.
     """
+    revenue = _at_one_price(b, delivered) if at_one_price(b.case) else b.money_of(REVENUE)
 
     def sales(n: int) -> Iterator[Pair]:
-        yield from b.money_of(REVENUE)(n)
+        yield from revenue(n)
         yield from taxed(n)
 
     receipts = _sum(b, "receipts", "Revenue and taxed credits, M$.", sales, 1.0)
@@ -64,6 +74,31 @@ def add(b: Builder, taxed: Term, untaxed: Term) -> Operating:
         yield from tied(n)
 
     return Operating(cash, income)
+
+
+def _at_one_price(b: Builder, delivered: Family) -> Term:
+    """Return revenue at one real price of 1 $/kWh: the engine puts the price it tries in its place.
+
+    The price stands in one entry a node of one family of rows, and in the objective: what sales are at a
+    dollar is a variable of its own.
+    """
+    found = b.variables(SALES, list(b.nodes), doc="Own deliveries at a real price of 1 $/kWh, M$.")
+    b.rows(
+        "sales_are_deliveries",
+        list(b.nodes),
+        doc="What sales would bring at 1 $/kWh of real money is own deliveries at the prices of their year.",
+        sense="==",
+        terms={
+            "sales": lambda n: [(-1.0, found[n])],
+            "delivered": lambda n: ((b.outlook.escalation_at(n), v) for _, v in delivered.on(n)),
+        },
+    )
+
+    def sales(n: int) -> list[Pair]:
+        return [(1.0, found[n])]
+
+    b.money("sales_at_price", "Own deliveries at one real price.", sales)
+    return sales
 
 
 def _sum(b: Builder, name: str, doc: str, money: Term, sign: float) -> Family:

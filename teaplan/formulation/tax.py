@@ -21,14 +21,13 @@ from teaplan.formulation.builder import Builder, Family, Pair, Term, pick, scale
 from teaplan.formulation.depreciation import Basis
 from teaplan.formulation.finance import Debt
 from teaplan.formulation.fleet import Fleet
-from teaplan.shared.aims import NPV
 from teaplan.shared.components import SALVAGE, TAX
-from teaplan.shared.taxes import LIMIT, income_tax_rate, nodes_of_tax_year
+from teaplan.shared.taxes import LIMIT, income_tax_rate, is_taxed, nodes_of_tax_year
 
 
 def is_on(b: Builder) -> bool:
     """Whether income is taxed and tax counts: the cost objective knows none."""
-    return b.case.settings.objective == NPV and income_tax_rate(b.case) > 0.0
+    return is_taxed(b.case)
 
 
 def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None = None) -> Term:

@@ -20,6 +20,9 @@ from teaplan.money.timeline import Floats, floats
 # share of its discounted gross flows counts as touching.
 TOUCHES = 1e-13
 
+ROUNDING = 1e-12
+"""Share of the largest flow up to which a flow counts as nothing where a rate is told."""
+
 
 def npv(flows: ArrayLike, factors: ArrayLike) -> Floats:
     """Return the sum over the last axis of flows x factors (discount, and probability on a tree)."""
@@ -66,6 +69,26 @@ def irr(flows: ArrayLike, years: ArrayLike | None = None) -> float | None:
     """
     found = irr_roots(flows, years)
     return float(found[0]) if len(found) == 1 else None
+
+
+def irr_told(flows: ArrayLike, years: ArrayLike | None = None) -> tuple[float | None, str]:
+    """Return the internal rate of return where there is exactly one, else why there is none to be told.
+
+    Parameters as :func:`irr_roots`; what is rounding beside the largest flow counts as nothing.
+    """
+    amounts = floats(flows, "flows")
+    amounts = np.where(np.abs(amounts) <= ROUNDING * np.abs(amounts).max(initial=0.0), 0.0, amounts)
+    if not amounts.any():
+        return None, "no rate: nothing is paid and nothing is got"
+    found = irr_roots(amounts, years)
+    if len(found) == 1:
+        return float(found[0]), ""
+    if len(found) > 1:
+        return None, f"no one rate: {len(found)} bring what is paid and got to nothing"
+    side = "paid" if amounts.sum() < 0 else "got"
+    one_sided = not (amounts > 0).any() or not (amounts < 0).any()
+    why = f"money is only {side}" if one_sided else f"more is {side} at every rate"
+    return None, f"no rate: {why}"
 
 
 def _zeros(amounts: Floats, at: Floats) -> Floats:

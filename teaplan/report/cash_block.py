@@ -9,7 +9,7 @@ from typing import Any
 
 from teaplan.audit.result import Audit
 from teaplan.case import Ref
-from teaplan.money.worth import irr_roots
+from teaplan.money.worth import irr_told
 from teaplan.report.cash_debt import (
     Clock,
     Drawn,
@@ -308,12 +308,11 @@ def _months(frame: Frame) -> list[int]:
 
 def _irr(block: Block, frame: Frame) -> Whole:
     """Return the rate at which owners neither gain nor lose, where there is just one."""
-    values, years = block.values("to owners"), frame.terms.path
-    roots = irr_roots(values, years).tolist() if any(values) else []
+    rate, why = irr_told(block.values("to owners"), frame.terms.path)
     lengths = {period.months for period in frame.content.tree.periods}
-    if len(roots) != 1:
-        return Whole("none" if not len(roots) else "several", None, "share")
-    rate, months = float(roots[0]), min(lengths)
+    if rate is None:
+        return Whole(why, None, "share")
+    months = min(lengths)
     if len(lengths) > 1:
         return Whole(rate, None, "share")
     power = MONTHS / months

@@ -17,12 +17,19 @@ class Used(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """What was known at a moment of the search; M$, None before there is any."""
+    """What was known at a moment of the search; M$, None before there is any.
+
+    The last three are of a search for the least cost of a kWh: the price that was tried ($/kWh), the worth
+    at it of the best plan that was found, and what no plan is worth more than (M$).
+    """
 
     seconds: float
     incumbent: float | None
     bound: float | None
     gap: float | None
+    price: float | None = None
+    worth: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)

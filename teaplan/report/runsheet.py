@@ -71,9 +71,19 @@ def _carried(content: Content) -> Iterator[Line]:
             yield carried.SECTION, path, value, "", "", "general"
 
 
-def history_of(aim: Aim) -> tuple[str, str, str, str]:
+TRIED = (
+    ("price_tried_usd_per_kwh", "usd_per_kwh"),
+    ("best_worth_at_it_musd", "musd"),
+    ("most_worth_at_it_musd", "musd"),
+)
+"""Columns of a search for the least cost of a kWh, and their number formats: prices go on until the best plan
+is worth nothing, and none can be worth more."""
+
+
+def history_of(aim: Aim) -> tuple[str, ...]:
     """Return the columns of what the search had found over time."""
-    return "seconds", f"incumbent_{aim.number}", f"bound_{aim.number}", "gap_share"
+    found = ("seconds", f"incumbent_{aim.number}", f"bound_{aim.number}", "gap_share")
+    return found if aim.is_money else (*found, *(name for name, _ in TRIED))
 
 
 def _history(info: RunInfo, grid: Grid) -> None:
@@ -83,9 +93,10 @@ def _history(info: RunInfo, grid: Grid) -> None:
     aim = AIMS[info.objective]
     header = history_of(aim)
     grid.header(0, header, HISTORY_AT)
-    numbers = ("seconds", aim.number, aim.number, "share")
+    numbers = ("seconds", aim.number, aim.number, "share", *(number for _, number in TRIED))[: len(header)]
     for at, moment in enumerate(info.history, start=1):
-        for column, (value, number) in enumerate(zip(moment, numbers, strict=True), start=HISTORY_AT):
+        told = zip(moment[: len(header)], numbers, strict=True)
+        for column, (value, number) in enumerate(told, start=HISTORY_AT):
             grid.put(at, column, value, "plain", number)
     last = len(info.history)
     curves = tuple(Series((0, HISTORY_AT + offset), HISTORY_AT + offset) for offset in (1, 2))

@@ -13,10 +13,13 @@ from teaplan.report.plan import NOW, when
 from teaplan.report.sentence import Sentence, listed
 from teaplan.shared.aims import aim_of
 from teaplan.shared.financing import is_financed
+from teaplan.shared.one_price import at_one_price
 
 NEVER_MIND = 0.01
 """Share of the plan's costs below which a gap leaves nothing open."""
 
+CLOSE = 1e-6
+"""Share of a cost up to which a price counts as that cost."""
 
 LEAF_VALUE = {
     "npv": ("npv_musd", "value"),
@@ -128,10 +131,25 @@ def _costs(content: Content) -> Iterator[Sentence]:
         return
     text = f"A kWh of our own costs {lcob:,.2f} $ with credits and {bare:,.2f} $ without (levelised, real)."
     yield Sentence(text, lcob, "usd_per_kwh", "$/kWh", ("cost_per_kwh", "lcob_usd_per_kwh"))
+    yield from _sold(content, lcob)
     supply = figure(content, "supply_cost_usd_per_kwh")
     if supply is not None:
         text = f"Serving all demand, the rest bought as imports, costs {supply:,.2f} $ per kWh."
         yield Sentence(text, supply, "usd_per_kwh", "$/kWh", ("summary", "supply_cost_usd_per_kwh"))
+
+
+def _sold(content: Content, lcob: float) -> Iterator[Sentence]:
+    """Say at which price everything is told, where the plan was made at one."""
+    price = figure(content, "objective_value")
+    if price is None or not at_one_price(content.case):
+        return
+    text = f"Money, tax and cover are told at a price of {price:,.2f} $ (real) for every own kWh"
+    rest = (
+        ": at less, lenders or owners would not get what they ask."
+        if price > lcob + CLOSE * abs(lcob)
+        else "."
+    )
+    yield Sentence(text + rest, price, "usd_per_kwh", "$/kWh", ("checks", "objective_value"))
 
 
 def _volumes(content: Content) -> Iterator[Sentence]:

@@ -12,7 +12,7 @@ from teaplan.shared.aims import COST, COST_PER_KWH, NPV
 
 CAPITAL, SALVAGE, OPERATING, REVENUE = "capital", "salvage", "operating", "revenue"
 CREDIT, BESIDE, TERMINAL, FINANCE = "credit", "beside", "terminal", "finance"
-TAX, TIED = "tax", "tied"
+TAX, TIED, PRICED = "tax", "tied", "priced"
 
 
 class Component(NamedTuple):
@@ -27,7 +27,8 @@ class Component(NamedTuple):
         ``revenue`` and ``credit`` are got; ``beside`` is no money of the project (the customer's own
         imports, penalties of the objective, tax as it would be at the levelised cost); ``terminal`` is what
         stands at a leaf, and no cash; ``finance`` is what passes between the project and those who lend;
-        ``tax`` is on income; ``tied`` is cash tied up for a while, neither cost nor income.
+        ``tax`` is on income; ``tied`` is cash tied up for a while, neither cost nor income; ``priced`` are
+        own sales at one price that is sought, in the model alone: in the ledger they are revenue.
     stack
         Component of the levelised cost; "" is in none.
     """
@@ -62,6 +63,7 @@ COMPONENTS = {
         Component("shortfall_penalty", OPERATING, "overhead"),
         Component("revenue", REVENUE, ""),
         Component("contract_revenue", REVENUE, ""),
+        Component("sales_at_price", PRICED, ""),
         Component("credits", CREDIT, "credit"),
         Component("incentives", CREDIT, "credit"),
         Component("incentive_clawback", CREDIT, "credit"),
@@ -109,10 +111,14 @@ WRITTEN_OFF = "written_off"
 LEFT_OUT = {
     NPV: ("imports", *AT_PRICE),
     COST: (*of_kind(REVENUE, TAX), *FINANCED, *AT_PRICE),
-    COST_PER_KWH: of_kind(REVENUE, BESIDE, TAX),
+    COST_PER_KWH: of_kind(REVENUE, BESIDE),
 }
 """What an objective leaves out: in npv imports are the customer's own purchase; cost knows no revenue, no tax
-on it and no financing; the cost of our own kWh knows neither revenue nor imports."""
+on it and no financing; the cost of our own kWh knows neither revenue nor imports. Tax in it is that at the
+price that is sought."""
+
+NO_OWN_COST = (*of_kind(REVENUE, TAX), *of_kind(BESIDE))
+"""What is no cost of our own kWh, tax at the prices of the market included."""
 
 WITHOUT_PENALTIES = {NPV: of_kind(BESIDE), COST: (*LEFT_OUT[COST], "penalties")}
 """What a value or a cost leaves out that is told of a plan: penalties are in the objective only."""

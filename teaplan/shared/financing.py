@@ -5,7 +5,7 @@ from __future__ import annotations
 from teaplan.case import EVERY, Case, Instrument
 from teaplan.money.schedules import Terms
 from teaplan.schema.financing import BORROWED, EQUITY, SCULPTED, SITE
-from teaplan.shared.aims import NPV
+from teaplan.shared.aims import COST
 from teaplan.tree import Tree
 
 SAME = 1e-9
@@ -14,7 +14,7 @@ SAME = 1e-9
 
 def is_financed(case: Case) -> bool:
     """Whether a plan chooses who pays: ``cost`` knows no financing."""
-    return bool(case.financing) and case.settings.objective == NPV
+    return bool(case.financing) and case.settings.objective != COST
 
 
 def drawn(case: Case) -> list[Instrument]:

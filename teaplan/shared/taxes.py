@@ -9,6 +9,7 @@ from teaplan.case import Case
 from teaplan.money.depreciation import macrs, straight_line
 from teaplan.money.taxes import US_LIMIT, combined_rate
 from teaplan.schema.depreciation import EXPENSE, MACRS
+from teaplan.shared.aims import COST
 from teaplan.tree import MONTHS, Tree
 
 LIMIT = US_LIMIT
@@ -29,6 +30,11 @@ LAND = TaxClass("land", ())
 def income_tax_rate(case: Case) -> float:
     """Return f + s (1 - f): state tax is deducted from what federal tax is on."""
     return combined_rate(case.settings.tax_rate, case.settings.state_tax_rate)
+
+
+def is_taxed(case: Case) -> bool:
+    """Whether a plan is made with tax on its income: ``cost`` knows no tax."""
+    return income_tax_rate(case) > 0.0 and case.settings.objective != COST
 
 
 def typed_class(case: Case, name: str) -> TaxClass:

@@ -19,7 +19,7 @@ from teaplan.plans import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
-from teaplan.studies.results import Solved
+from teaplan.studies.results import Solved, Tried
 from teaplan.studies.telling import saying, telling
 
 Whole = Mapping[str, Mapping[Any, float]]
@@ -144,6 +144,7 @@ class Planner:
             "size": outcome.size,
             "history": outcome.history,
             "prices": outcome.prices,
+            "tried": tuple(Tried(t.price, t.worth, t.most) for t in outcome.tried),
         }
         if outcome.point is None:
             return Solved(**common)

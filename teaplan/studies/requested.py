@@ -34,7 +34,7 @@ def solve_point(bench: Bench, given: Mapping[str, Any], point: Point, known: Sol
 
 def _light(one: Solved) -> Solved:
     """Leave out what a worker need not be sent."""
-    return replace(one, plan=None, audit=None, point=None, history=())
+    return replace(one, plan=None, audit=None, point=None, history=(), tried=())
 
 
 def words(variation: Variation) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,17 @@ class Difference:
         return {"musd": self.musd, "plus_minus_musd": self.plus_minus_musd}
 
 
+class Tried(NamedTuple):
+    """A price of a kWh that was tried ($/kWh), the worth of the best plan at it, and the most any has (M$).
+
+    ``price`` is None where the least own cost was sought.
+    """
+
+    price: float | None
+    worth: float | None
+    most: float | None
+
+
 @dataclass(frozen=True)
 class Solved:
     """One solve: of the case under a strategy, or of a study.
@@ -81,6 +92,8 @@ class Solved:
         whole decisions that are not 0 by family and name.
     prices
         Of rows, from the relaxation of a large case, to bound cases much like it.
+    tried
+        Prices of a kWh that were tried, one for each moment of the history, where its least cost was sought.
     """
 
     name: str
@@ -101,6 +114,7 @@ class Solved:
     point: NDArray[np.float64] | None = None
     whole: Mapping[str, Mapping[Any, float]] = field(default_factory=dict)
     prices: Prices | None = None
+    tried: tuple[Tried, ...] = ()
 
     def figure(self, name: str) -> float | None:
         """Return a headline figure of the audit; None where it does not exist."""

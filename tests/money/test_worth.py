@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from teaplan.money.discounting import factors
-from teaplan.money.worth import irr, irr_roots, npv
+from teaplan.money.worth import irr, irr_roots, irr_told, npv
 from tests.money.trees import many
 
 
@@ -118,3 +118,26 @@ def test_npv_at_every_root_is_zero_and_no_root_is_missed(case):
 def test_bad_input_is_told_in_words(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize(
+    ("flows", "why"),
+    [
+        ([0.0, 0.0], "no rate: nothing is paid and nothing is got"),
+        ([-100.0, -1e-14], "no rate: money is only paid"),
+        ([3.0, 5.0], "no rate: money is only got"),
+        ([-3.0, 6.0, -4.0], "no rate: more is paid at every rate"),
+        ([3.0, -6.0, 4.0], "no rate: more is got at every rate"),
+        ([-100.0, 230.0, -132.0], "no one rate: 2 bring what is paid and got to nothing"),
+    ],
+)
+def test_a_rate_that_does_not_exist_is_told_with_the_reason(flows, why):
+    # -3 + 6 v - 4 v^2 has no root; -100 + 230 v - 132 v^2 has 10 % and 20 %
+    # breaks: the first root found taken for the rate, or rounding for money that is got
+    assert irr_told(flows) == (None, why)
+
+
+def test_a_rate_that_exists_is_told_alone():
+    rate, why = irr_told([-100.0, 110.0, 1e-15])
+    assert rate == pytest.approx(0.1, rel=1e-12)
+    assert why == ""

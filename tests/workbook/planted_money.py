@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from openpyxl import Workbook
 
-from tests.workbook.cells import append, at, setting
+from tests.workbook.cells import append, at, put, setting, where
 from tests.workbook.planted import Planted
 
 LOAN = {"instrument": "planted loan", "kind": "loan", "rate": 0.05, "tenor_years": 7}
@@ -34,6 +34,17 @@ def after_the_plan(book: Workbook) -> str:
 
 def before_the_plan(book: Workbook) -> str:
     return instrument("last_year", last_year=setting(book, "first_year") - 1)(book)
+
+
+def money_dearer_later(book: Workbook) -> str:
+    """A cost per kWh after tax and financing has no bound where later money counts more."""
+    said = {"objective": "cost_per_kwh", "min_delivered_share": 0.5, "tax_rate": 0.21, "discount_rate": -0.01}
+    for name, value in said.items():
+        row = (where(book, "settings", "setting", setting=name) or [append(book, "settings", setting=name)])[
+            0
+        ]
+        place = put(book, "settings", "value", row, value)
+    return place
 
 
 FINANCING: tuple[Planted, ...] = (
@@ -100,4 +111,5 @@ FINANCING: tuple[Planted, ...] = (
         "financing.fee_share.kind",
     ),
     Planted("cover of nothing", instrument("min_dscr", min_dscr=0), "financing.min_dscr.range"),
+    Planted("money that is dearer later", money_dearer_later, "settings.discount_rate.objective"),
 )

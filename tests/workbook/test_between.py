@@ -377,13 +377,6 @@ def test_a_tax_nobody_means_and_a_class_nobody_uses_are_warned_of(tmp_path: Path
     assert ("depreciation.class.unused", "A4") in told
 
 
-def test_a_cost_per_kwh_is_sought_before_tax() -> None:
-    tables = full(settings={"objective": "cost_per_kwh", "min_delivered_share": 0.5})
-    codes = [code for _, code in faults_of(tables)]
-    taxed = ["settings.tax_rate.objective", "settings.state_tax_rate.objective"]
-    assert codes == [*taxed, "settings.objective.financing"]
-
-
 def test_two_charges_for_one_route_are_told_with_both_cells() -> None:
     routes: list[dict[str, Any]] = [{"from": "Ohio", "to": "US", "product": "LFP", "opening_cost_musd": 20.0}]
     routes.append(routes[0] | {"product": "NMC", "opening_cost_musd": 25.0})
@@ -394,3 +387,39 @@ def test_two_charges_for_one_route_are_told_with_both_cells() -> None:
     assert fault.text == "a route opens once, from Ohio to US at 20 in freight!D2; here 25"
     routes[1].pop("opening_cost_musd")
     assert {row.opening_cost for row in from_tables(full(freight=routes)).freight or ()} == {20.0, 0.0}
+
+
+def warned(tmp_path: Path, tables: dict[str, Any]) -> dict[str, str]:
+    """Return the warnings of a workbook without fault: what their cells hold, by code."""
+    book = write_workbook(tmp_path / "warned.xlsx", tables)
+    faults, warnings = check(book)
+    assert faults == []
+    pages = load_workbook(book)
+    return {warning.code: str(pages[warning.sheet][warning.cell].value) for warning in warnings}
+
+
+def test_a_rate_of_12_for_12_percent_is_warned_of_at_its_cell(tmp_path: Path) -> None:
+    tables = full(settings={"discount_rate": 12})
+    tables["financing"][0]["rate"] = 7.5
+    told = warned(tmp_path, tables)
+    assert told["settings.discount_rate.percent"] == "12"
+    assert told["financing.rate.percent"] == "7.5"
+
+
+def test_an_instrument_that_all_others_exclude_is_warned_of_at_its_cell(tmp_path: Path) -> None:
+    tables = full()
+    tables["financing"][0]["excludes"] = "bond, state"
+    assert warned(tmp_path, tables)["financing.instrument.alone"] == "bank"
+
+
+def test_a_cost_per_kwh_after_tax_and_financing_needs_a_discount_rate_that_is_not_below_0() -> None:
+    asked = {"objective": "cost_per_kwh", "min_delivered_share": 0.5}
+    assert faults_of(full(settings=asked)) == []
+    below = asked | {"discount_rate": -0.01}
+    codes = [code for _, code in faults_of(full(settings=below))]
+    assert codes == ["settings.discount_rate.objective"]
+    untaxed = full(settings=below | {"tax_rate": 0.0, "state_tax_rate": 0.0})
+    codes = [code for _, code in faults_of(untaxed)]
+    assert codes == ["settings.discount_rate.objective"]
+    del untaxed["financing"]
+    assert "settings.discount_rate.objective" not in [code for _, code in faults_of(untaxed)]

@@ -16,7 +16,7 @@ OF_DRAWS = ("fee_share", "min_musd", "excludes")
 
 
 def check_financing(parsed: Parsed) -> None:
-    """Terms, amounts, windows, generations and exclusions of every instrument; not beside every objective."""
+    """Terms, amounts, windows, generations and exclusions of every instrument."""
     for row in parsed.of(SHEET):
         if row.sound("kind") and row["kind"] is not None:
             _check_kind(parsed, row)
@@ -25,7 +25,6 @@ def check_financing(parsed: Parsed) -> None:
         _check_generations(parsed, row)
         if row.sound("excludes", "instrument"):
             _check_excludes(parsed, row)
-    _check_objective(parsed)
 
 
 def _check_kind(parsed: Parsed, row: Row) -> None:
@@ -111,14 +110,6 @@ def _check_excludes(parsed: Parsed, row: Row) -> None:
         else:
             continue
         return
-
-
-def _check_objective(parsed: Parsed) -> None:
-    rows = parsed.of(SHEET)
-    if rows and parsed.sound_setting("objective") and parsed.settings["objective"] == "cost_per_kwh":
-        where = parsed.cell(SHEET, rows[0].number, "instrument")
-        text = f"cost_per_kwh is sought before financing, and {where} is an instrument"
-        parsed.fault("settings", parsed.setting_rows["objective"], "objective", text, "financing")
 
 
 def warn_financing(parsed: Parsed) -> None:

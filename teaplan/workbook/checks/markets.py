@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from teaplan.case import EVERY
 from teaplan.workbook.checks.references import names, unreadable
+from teaplan.workbook.checks.taxes import RATES
 from teaplan.workbook.parsed import Parsed, Row, shown
 
 SPECIFICATION = (
@@ -60,6 +61,19 @@ def _check_per_kwh(parsed: Parsed) -> None:
     if s["cvar_weight"] and "cvar_weight" not in _marked(parsed):
         text = "is weighed for npv and cost only, the objective is cost_per_kwh"
         parsed.fault("settings", parsed.setting_rows["cvar_weight"], "cvar_weight", text, "objective")
+    _check_one_price(parsed)
+
+
+def _check_one_price(parsed: Parsed) -> None:
+    """After tax and financing a higher price must be worth more: not where later money counts more."""
+    s = parsed.settings
+    if not parsed.sound_setting("discount_rate", *RATES) or s["discount_rate"] >= 0:
+        return
+    rate = next((parsed.setting_cell(name) for name in RATES if s[name]), None)
+    loan = next((parsed.cell("financing", row.number, "instrument") for row in parsed.of("financing")), None)
+    if rate or loan:
+        text = f"below 0 a cost per kWh after tax and financing ({rate or loan}) has no bound: give 0 or more"
+        parsed.fault("settings", parsed.setting_rows["discount_rate"], "discount_rate", text, "objective")
 
 
 def _marked(parsed: Parsed) -> set[str]:

@@ -1,4 +1,4 @@
-"""Tax: classes that can be worked out, typed shares that make one whole, an objective that knows of tax."""
+"""Tax: classes that can be worked out, and typed shares that make one whole."""
 
 from __future__ import annotations
 
@@ -14,16 +14,10 @@ LOW_RATE = 0.01
 
 
 def check_taxes(parsed: Parsed) -> None:
-    """Every class has a method with all it needs; a cost per kWh is sought before tax."""
+    """Every class has a method with all it needs."""
     for row in parsed.of("depreciation"):
         _check_years(parsed, row)
         _check_shares(parsed, row)
-    s = parsed.settings
-    if parsed.sound_setting("objective", *RATES) and s["objective"] == "cost_per_kwh":
-        for name in RATES:
-            if s[name]:
-                text = "a cost per kWh is sought before tax: leave it 0, or plan for npv or cost"
-                parsed.fault("settings", parsed.setting_rows[name], name, text, "objective")
 
 
 def _typed(row: Row) -> list[str]:
