@@ -27,6 +27,7 @@ from teaplan.results import Result
 from teaplan.runs import run_info, settings_used, timed, versions
 from teaplan.studies import comparing
 from teaplan.studies import explain as explaining
+from teaplan.studies.explain import Explained
 from teaplan.studies.planner import AuditFailedError, planner_of
 from teaplan.studies.results import Comparison, Solved
 from teaplan.studies.strategies import change_of
@@ -235,13 +236,11 @@ def explain(
     options = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
     asked = timed(clock, Phase.READ, tell, lambda: request(book, model_file, **options))
     chosen, build = asked.one(strategy), load(asked.model)
-    how = {"check": check, "tell": tell}
-    told = timed(
-        clock,
-        Phase.SOLVE,
-        tell,
-        lambda: explaining.explain(asked.case, build, asked.values, chosen, **how),
-    )
+
+    def work() -> Explained:
+        return explaining.explain(asked.case, build, asked.values, chosen, check=check, tell=tell)
+
+    told = timed(clock, Phase.SOLVE, tell, work)
     return Explanation(asked.case, chosen, told, asked.settings, clock)
 
 

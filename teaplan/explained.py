@@ -73,6 +73,10 @@ class Explanation:
         """Repairs, cheapest first; empty where there is a plan, or none was found."""
         return () if self.told.found is None else tuple(self.told.found.repairs)
 
+    def alike(self, repair: Repair) -> bool:
+        """Whether a repair is as cheap as the cheapest."""
+        return repair.cost <= self.repairs[0].cost * (1 + ALIKE)
+
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """All that is told, by the names of ``COLUMNS``."""
@@ -93,10 +97,11 @@ class Explanation:
         return {name: pd.DataFrame(rows[name], columns=list(columns)) for name, columns in COLUMNS.items()}
 
     def _repair(self, number: int, repair: Repair) -> list[tuple[Any, ...]]:
-        alike = repair.cost <= self.repairs[0].cost * (1 + ALIKE)
+        alike = self.alike(repair)
         proven = repair.proven and not (self.told.found and self.told.found.stopped)
+        whole = (repair.cost, alike, proven)
         return [
-            (number, *_place(dial), dial.old, dial.value(turn), dial.relative(turn), repair.cost, alike, proven)
+            (number, *_place(dial), dial.old, dial.value(turn), dial.relative(turn), *whole)
             for dial, turn in repair.turns.items()
         ]
 
@@ -191,6 +196,6 @@ def _shown(value: Any) -> str:
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as JSON has them: what is not there is null."""
     return [
-        {str(name): None if isinstance(value, float) and value != value else value for name, value in row.items()}
+        {str(name): None if value != value else value for name, value in row.items()}
         for row in table.astype(object).to_dict("records")
     ]

@@ -94,7 +94,7 @@ def _say_repairs(told: Explanation, to: Say) -> None:
     if not told.repairs:
         to(f"No repair was found among the {found.looked_at} of {found.dials} cells that were tried.")
     for number, repair in enumerate(told.repairs):
-        alike = number and repair.cost <= told.repairs[0].cost * (1 + 1e-6)
+        alike = number and told.alike(repair)
         head = "The cheapest repair" if not number else "As cheap" if alike else "Dearer"
         to(f"{head} (planned and audited; cost {repair.cost:.4g}):")
         for dial, turn in repair.turns.items():
@@ -137,9 +137,10 @@ def _say_limits(told: Explanation, to: Say) -> None:
     _say_unused(told, to)
 
 
-def _worth(held: float, divisible: float | None) -> str:
+def _worth(held: float | None, divisible: float | None) -> str:
+    own = "held: no plan" if held is None else f"held {held:z,.4g}"
     parts = "" if divisible is None else f", divisible {divisible:z,.4g}"
-    return f"held {held:z,.4g}{parts}"
+    return f"{own}{parts}"
 
 
 def _more(count: int, to: Say) -> None:
@@ -171,4 +172,3 @@ def _say_unused(told: Explanation, to: Say) -> None:
         to("Never used, in any future:")
     for kind, names in kinds.items():
         to(f"  {kind}: {'; '.join(names)}")
-

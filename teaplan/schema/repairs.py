@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 MORE, LESS, EARLIER, LATER, OFF = "more", "less", "earlier", "later", "off"
 
+WORLD = 2.0
+"""Times as dear as a limit that was agreed: what customers ask."""
 NATURE = 2.0
 """Times as dear as a limit that was agreed: when a technology is ready, how long a line takes."""
 GIVEN_UP = 5.0
@@ -27,7 +29,7 @@ class Loosening:
     dear
         Price of a relative change of 1.
     blank
-        Whether a blank cell may be filled: it stands for the plan's start.
+        Whether a blank cell of a rule without a value may be filled: it stands for the plan's start.
     """
 
     way: str
@@ -60,7 +62,7 @@ COLUMNS: dict[str, Loosening] = {
     "dependence.*": Loosening(MORE),
     "segments.must_serve": Loosening(OFF, GIVEN_UP),
     "segments.single_source": Loosening(OFF, GIVEN_UP),
-    "demand.*": Loosening(LESS),
+    "demand.*": Loosening(LESS, WORLD),
     "prices.max_share": Loosening(MORE),
     "contracts.gwh_per_year": Loosening(LESS),
     "contracts.take_or_pay_share": Loosening(LESS),
@@ -92,7 +94,7 @@ RULE_VALUES: dict[str, Loosening] = {
 """Of ``rules.value``, by the rule."""
 
 DRIVER_VALUES: dict[str, Loosening] = {
-    "demand": Loosening(LESS),
+    "demand": Loosening(LESS, WORLD),
     "supplier_limit": Loosening(MORE),
     "power": Loosening(MORE),
     "dependence": Loosening(MORE),

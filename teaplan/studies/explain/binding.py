@@ -8,13 +8,14 @@ them as if lines and buildings could be bought in parts: what a limit is worth b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from teaplan.engine.certificate import reduced_costs
-from teaplan.engine.handover import Floats, Matrix
-from teaplan.engine.highs import Bridge
+from teaplan.engine.handover import INFINITY, Floats, Matrix
 from teaplan.engine.naming import row_named
 from teaplan.studies.explain.workshop import Workshop
 
@@ -22,6 +23,17 @@ MET = 1e-7
 """Distance from its side, relative to its size, at which a row is met."""
 PRICED = 1e-7
 """Price of a row, M$ a unit, that is not 0."""
+
+
+OF_NOTHING = frozenset(
+    {
+        *("output_of_lines", "time_of_pool", "places_at_open_site", "buildings_at_open_site"),
+        *("floor_space", "power_at_site", "open_with_permit", "dependence_cap", "content_share"),
+        *("draw_within_share", "service_is_covered", "debt_within_gearing", "service_reserve"),
+    }
+)
+"""Limits whose side is 0: both what is limited and what limits it are decided. Other rows with a side of
+0 keep the books of the model and limit no planner."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +46,15 @@ class Priced:
         Values of columns, prices of rows, reduced costs of columns.
     held
         Columns that are held whatever their bounds.
+    value
+        Of the objective.
     """
 
     x: Floats
     prices: Floats
     reduced: Floats
-    held: np.ndarray
+    held: NDArray[np.bool_]
+    value: float
 
 
 @dataclass(frozen=True)
@@ -64,14 +79,49 @@ class Binding:
     divisible: float | None
 
 
-def held(shop: Workshop, point: Floats) -> Priced | None:
-    """Return the duals of a plan: the linear program with its whole decisions held."""
-    matrix = shop.base.matrix
+def fixed(matrix: Matrix, point: Floats) -> Matrix:
+    """Return a matrix with the whole decisions of a plan held."""
     whole = np.round(point)
-    fixed = matrix.bounded(
+    return matrix.bounded(
         np.where(matrix.integer, whole, matrix.lower), np.where(matrix.integer, whole, matrix.upper)
     )
-    return _priced(shop, fixed, matrix.integer)
+
+
+def held(shop: Workshop, point: Floats) -> Priced | None:
+    """Return the duals of a plan: the linear program with its whole decisions held.
+
+    What follows from them by equations is held too, and rows of nothing else are left out: one more
+    unit of floor under lines that are held is worth nothing.
+    """
+    matrix = fixed(shop.base.matrix, point)
+    still, idle = _follows(matrix)
+    freed = replace(
+        matrix,
+        row_lower=np.where(idle, -INFINITY, matrix.row_lower),
+        row_upper=np.where(idle, INFINITY, matrix.row_upper),
+        lower=np.where(still, point_of(matrix, point), matrix.lower),
+        upper=np.where(still, point_of(matrix, point), matrix.upper),
+    )
+    return _priced(shop, freed, still)
+
+
+def point_of(matrix: Matrix, point: Floats) -> Floats:
+    """Return a plan's point with its whole decisions rounded."""
+    return np.where(matrix.integer, np.round(point), point)
+
+
+def _follows(matrix: Matrix) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return columns without room, by equations of one column that is free; and rows of only those."""
+    there: Any = abs(matrix.by_column.tocsr()).sign()
+    still: NDArray[np.bool_] = matrix.lower == matrix.upper
+    equal = matrix.row_lower == matrix.row_upper
+    while True:
+        free = there @ (~still).astype(float)
+        last = there[equal & (free == 1)]
+        found = ~still & (np.asarray(last.sum(axis=0)).ravel() > 0)
+        if not found.any():
+            return still, free == 0
+        still = still | found
 
 
 def divisible(shop: Workshop) -> Priced | None:
@@ -80,12 +130,11 @@ def divisible(shop: Workshop) -> Priced | None:
     return _priced(shop, matrix, np.zeros(len(matrix.cost), dtype=bool))
 
 
-def _priced(shop: Workshop, matrix: Matrix, still: np.ndarray) -> Priced | None:
-    asked = shop.options | shop.patience.limit()
-    found = Bridge(matrix, relaxed=True, **asked).run(lambda *_: shop.patience.late())
-    if found.x is None or found.prices is None:
+def _priced(shop: Workshop, matrix: Matrix, still: NDArray[np.bool_]) -> Priced | None:
+    found = shop.relaxed(matrix)
+    if found.x is None or found.prices is None or found.value is None:
         return None
-    return Priced(found.x, found.prices, reduced_costs(matrix, found.prices), still)
+    return Priced(found.x, found.prices, reduced_costs(matrix, found.prices), still, found.value)
 
 
 def bindings(shop: Workshop, plan: Priced, parts: Priced | None) -> list[Binding]:
@@ -95,6 +144,12 @@ def bindings(shop: Workshop, plan: Priced, parts: Priced | None) -> list[Binding
     """
     found = list(_bindings(shop, plan, parts))
     return sorted(found, key=lambda row: -max(abs(row.worth), abs(row.divisible or 0.0)))
+
+
+def _limits(model: Any, family: str) -> bool:
+    """Whether rows of a family whose side is 0 limit a planner: ours, or what others typed."""
+    own = any(family in rules.docs for rules in getattr(model, "rules", {}).values())
+    return family in OF_NOTHING or own or family not in getattr(model, "row_families", {})
 
 
 def _bindings(shop: Workshop, plan: Priced, parts: Priced | None) -> Iterator[Binding]:
@@ -107,6 +162,9 @@ def _bindings(shop: Workshop, plan: Priced, parts: Priced | None) -> Iterator[Bi
     of_parts = np.zeros(len(activity)) if parts is None else parts.prices
     dear = np.maximum(np.abs(plan.prices), np.abs(of_parts)) > PRICED
     for row in np.flatnonzero((apart <= MET * size) & dear & ~equal):
+        family = matrix.row_names[row]
+        if not known[0][row] and not known[1][row] and not _limits(problem.model, family):
+            continue
         # more of an upper side is room; of a lower side it is asked for
         sign = -1.0 if np.isfinite(matrix.row_upper[row]) else 1.0
         words = row_named(problem.model, *problem.row_keys[row])

@@ -13,7 +13,7 @@ from math import ceil, floor, inf, log10
 from teaplan.case import NEVER, Case, Input, Ref
 from teaplan.schema.columns import Column
 from teaplan.schema.drivers import REPLACED
-from teaplan.schema.repairs import EARLIER, LATER, LESS, MORE, OFF, Loosening, loosening
+from teaplan.schema.repairs import EARLIER, LATER, MORE, OFF, Loosening, loosening
 from teaplan.schema.rules import RULES
 from teaplan.schema.sheets import BY_NAME, SETTINGS
 from teaplan.shared.rules import rules_of
@@ -107,6 +107,18 @@ class Dial:
                 return min(max(found, 0.0), self.most)
         return position
 
+    def short(self, low: float, high: float) -> float:
+        """Return the position of the shortest number whose position is above one and at most another."""
+        size = floor(log10(max(abs(self.base), high)))
+        for digits in range(16):
+            step = 10.0 ** (size - digits)
+            steps = (self.base + self.sign * high) / step
+            number = floor(steps + SNAP) if self.sign > 0 else ceil(steps - SNAP)
+            found = self.sign * (float(f"{number * step:.15g}") - self.base)
+            if low < found <= high:
+                return found
+        return high
+
 
 def dials(case: Case, strategy: str | None = None) -> list[Dial]:
     """Return every cell of a case that may be turned, in the order of its sheets.
@@ -140,12 +152,14 @@ def _of_row(case: Case, sheet: str, row: int, items: dict[str, Input]) -> Iterat
         typed = _column(sheet, column, kind)
         if said is not None and typed is not None:
             yield from _dial(case, item, column, said, typed, items)
-    for column in BY_NAME[sheet].columns:
-        said = loosening(sheet, column.name, kind)
-        if said is not None and said.blank and column.name not in items:
-            cell = _beside(case, sheet, row, column.name)
-            blank = Input(Ref(sheet, row, column.name), "", cell, "", "", "")
-            yield from _dial(case, blank, column.name, said, column, items)
+    for other in BY_NAME[sheet].columns:
+        said = loosening(sheet, other.name, kind)
+        # a rule with a value is loosened by it; what has none begins later
+        bare = kind in RULES and RULES[kind].value is None
+        if said is not None and said.blank and bare and other.name not in items:
+            cell = _beside(case, sheet, row, other.name)
+            blank = Input(Ref(sheet, row, other.name), "", cell, "", "", "")
+            yield from _dial(case, blank, other.name, said, other, items)
 
 
 def _of_setting(case: Case, items: dict[str, Input]) -> Iterator[Dial]:
@@ -186,9 +200,19 @@ def _dial(
     base, most, unit = span
     words = {c: str(items[c].value) for c in BY_NAME[item.ref.sheet].known_by if c in items}
     what = ", ".join(f"{c} {word}" for c, word in words.items())
-    whole = said.way in (EARLIER, LATER, OFF) or column.kind in WHOLE
+    whole = said.way in (EARLIER, LATER, OFF) or column.kind in WHOLE or _months(column, base)
     cell = (item.ref, item.cell.split("!")[-1], name, what, tuple(words.values()))
     yield Dial(*cell, old, base, said.way, said.dear, whole, most, unit, column)
+
+
+def _months(column: Column, base: float) -> bool:
+    """Whether a cell holds whole months: a month is the least that anybody agrees on."""
+    return column.unit == "months" and base == int(base)
+
+
+def _year(typed: str | float | int | bool) -> int:
+    """Return a year as typed."""
+    return NEVER if str(typed).strip().lower() == "never" else int(float(str(typed)))
 
 
 def _span(
@@ -199,9 +223,9 @@ def _span(
     if said.way == OFF:
         return (1.0, 1.0, 1.0) if str(old).strip().lower() in ("yes", "true") else None
     if said.way in (EARLIER, LATER):
-        typed = NEVER if str(old).strip().lower() == "never" else first if old is None else int(float(str(old)))
+        typed = first if old is None else _year(old)
         base = min(typed, last + 1) if said.way == EARLIER else typed
-        most = base - first if said.way == EARLIER else last + 1 - base
+        most = base - first if said.way == EARLIER else last - base
         return float(base), float(most), float(last + 1 - first)
     if old is None or isinstance(old, str | bool):
         return None

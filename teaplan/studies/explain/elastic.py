@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import sparse
 
-from teaplan.engine.handover import INFINITY, Matrix
+from teaplan.engine.handover import INFINITY, Floats, Matrix
 from teaplan.studies.explain.dials import Dial
 from teaplan.studies.explain.workshop import Effect, Workshop, difference
 
@@ -64,7 +64,8 @@ def probe(shop: Workshop, dial: Dial) -> Probed:
     if not any(part.any() for part in (whole.sides, whole.upper, whole.lower)) and not whole.entries.nnz:
         return Probed(None, search=False)
     middle = shop.at({dial: half}) if half < far else there
-    part = None if middle is None or not middle.like(shop.base) else difference(shop.base.matrix, middle.matrix)
+    like = middle is not None and middle.like(shop.base)
+    part = difference(shop.base.matrix, middle.matrix) if middle is not None and like else None
     if part is None or not _straight(whole, part, far / half):
         return Probed(None, search=True)
     return _slack(shop.base.matrix, dial, whole, part, far, half)
@@ -162,8 +163,8 @@ class _Elastic:
             values=whole.data.astype(float),
             row_lower=np.concatenate([base.row_lower, bound_low, low]),
             row_upper=np.concatenate([base.row_upper, bound_high, high]),
-            lower=np.concatenate([np.where(free[0], -INFINITY, base.lower), np.zeros(k), many]),
-            upper=np.concatenate([np.where(free[1], INFINITY, base.upper), far, many + INFINITY]),
+            lower=np.concatenate([np.where(free[0] > 0, -INFINITY, base.lower), np.zeros(k), many]),
+            upper=np.concatenate([np.where(free[1] > 0, INFINITY, base.upper), far, many + INFINITY]),
             integer=np.concatenate(
                 [base.integer, np.array([slack.dial.whole for slack in self.slacks]), many.astype(bool)]
             ),
@@ -180,8 +181,8 @@ class _Elastic:
         none = sparse.csc_matrix((len(self.base.row_lower), 0))
         return sides, sparse.csc_matrix(sparse.hstack(columns)) if columns else none
 
-    def _bounds(self) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
-        """Make rows of the bounds of columns that move."""
+    def _bounds(self) -> tuple[sparse.csr_matrix, Floats, Floats, tuple[Floats, Floats]]:
+        """Make rows of the bounds of columns that move; return them with the columns they free."""
         n, k = len(self.base.cost), len(self.slacks)
         up = np.column_stack([slack.effect.upper for slack in self.slacks])
         low = np.column_stack([slack.effect.lower for slack in self.slacks])
@@ -193,20 +194,21 @@ class _Elastic:
         moved = sparse.csr_matrix(-np.vstack([up[of_up], low[of_low]]).reshape(-1, k))
         lower = np.concatenate([np.full(len(of_up), -INFINITY), self.base.lower[of_low]])
         upper = np.concatenate([self.base.upper[of_up], np.full(len(of_low), INFINITY)])
-        return sparse.csr_matrix(sparse.hstack([own, moved])), lower, upper, (low.any(axis=1), up.any(axis=1))
+        freed = (np.abs(low).max(axis=1), np.abs(up).max(axis=1))
+        return sparse.csr_matrix(sparse.hstack([own, moved])), lower, upper, freed
 
-    def _switched(self, n: int, k: int) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+    def _switched(self, n: int, k: int) -> tuple[sparse.csr_matrix, Floats, Floats]:
         """Hold each product to its turn where the decision is 1, and to 0 where it is 0."""
         count = len(self.products)
-        rows, columns, values = [], [], []
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
         low, high = np.full(3 * count, -INFINITY), np.zeros(3 * count)
         for p, (at, j) in enumerate(self.products):
             far, w, u = self.slacks[at].far, n + k + p, n + at
-            for row, pairs in enumerate([((w, 1.0), (j, -far)), ((w, 1.0), (u, -1.0)), ((u, 1.0), (w, -1.0), (j, far))]):
-                for column, value in pairs:
-                    rows.append(3 * p + row)
-                    columns.append(column)
-                    values.append(value)
+            rows += [3 * p, 3 * p, 3 * p + 1, 3 * p + 1, 3 * p + 2, 3 * p + 2, 3 * p + 2]
+            columns += [w, j, w, u, u, w, j]
+            values += [1.0, -far, 1.0, -1.0, 1.0, -1.0, far]
             high[3 * p + 2] = far
         return sparse.csr_matrix((values, (rows, columns)), (3 * count, n + k + count)), low, high
 

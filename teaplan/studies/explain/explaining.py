@@ -17,7 +17,7 @@ from teaplan.studies.explain.patience import Patience
 from teaplan.studies.explain.repair import Found, repairs
 from teaplan.studies.explain.unused import unused
 from teaplan.studies.explain.workshop import Workshop
-from teaplan.studies.explain.worth import Worth, named_first, one_more, worths
+from teaplan.studies.explain.worth import Plan, Worth, named_first, one_more, worths
 from teaplan.studies.planner import Planner, planner_of
 from teaplan.studies.results import Solved
 from teaplan.studies.strategies import change_of
@@ -29,6 +29,8 @@ QUICK = 20_000
 """Columns from which only the cells that a plan's limits name are looked at."""
 FEW = 12
 """How many those are."""
+
+NO_MONEY = "the objective is a cost per kWh: nothing is worth M$ in it"
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class Explained:
 class _Work:
     """What is asked: case, model, settings, strategy; its clock begins with it."""
 
-    def __init__(self, planner: Planner, planners: Callable[[Case], Planner], strategy: str, tell: Listener) -> None:
+    def __init__(
+        self, planner: Planner, planners: Callable[[Case], Planner], strategy: str, tell: Listener
+    ) -> None:
         self.case, self.planner, self.strategy, self.tell = planner.case, planners, strategy, tell
         self.change, self.patience = change_of(strategy), Patience(planner.asked.time_limit)
         how = (self.change, self.patience, planner.asked.options, planner.problem)
@@ -152,7 +156,7 @@ def _feasible(work: _Work, solved: Solved, check: int) -> Explained:
     assert solved.point is not None
     never = tuple(unused(work.case, solved.plan))
     if not aim_of(work.case).is_money:
-        return Explained(solved, unused=never, why="the objective is a cost per kWh: nothing is worth M$ in it")
+        return Explained(solved, unused=never, why=NO_MONEY)
     said = saying(work.tell, work.strategy)
     said("what limits the plan: prices with its whole decisions held")
     plan = held(work.shop, solved.point)
@@ -163,8 +167,9 @@ def _feasible(work: _Work, solved: Solved, check: int) -> Explained:
     rows = bindings(work.shop, plan, parts)
     said("what one more unit of each cell is worth")
     known = named_first([d for d in dials(work.case, work.strategy) if one_more(d) is not None], rows)
-    few = FEW if len(work.shop.base.matrix.cost) >= QUICK else None
-    found, looked_at = worths(work.shop, known, plan, parts, few)
+    small = len(work.shop.base.matrix.cost) < QUICK
+    priced = Plan(solved.point, plan, parts, small)
+    found, looked_at = worths(work.shop, known, priced, None if small else FEW)
     checks = tuple(_checked(work, solved, worth) for worth in found[:check])
     return Explained(solved, None, tuple(rows), tuple(found), never, checks, looked_at, len(known))
 

@@ -20,10 +20,13 @@ MOST = 5
 """Repairs that are told."""
 SOLVES = 24
 """Times the cheapest turns are looked for again without cells of those found before."""
-ALIKE = 1e-6
+ALIKE = 1e-3
 """Share of a cost to which two are alike."""
-BUILDING = 300.0
-"""Seconds for what cells do to the matrix; of a large case those the conflict names come first."""
+BUILDING, MIXING = 300.0, 60.0
+"""Seconds for what cells do to the matrix, of a large case those the conflict names first; and for turns
+of which one is no straight line."""
+STEPS = 6
+"""Positions of a whole cell that are tried together with others."""
 
 Verify = Callable[[Case], bool]
 """Plans and audits a repaired case; says whether it has a plan."""
@@ -85,6 +88,8 @@ def repairs(shop: Workshop, strategy: str, reasons: tuple[str, ...], verify: Ver
     search.probe()
     search.linear()
     search.single()
+    search.mixed()
+    search.shares()
     if not search.found.repairs:
         search.all_together()
     search.found.repairs.sort(key=lambda repair: (repair.cost, len(repair.turns)))
@@ -130,7 +135,8 @@ class _Repairing:
             done.add(without)
             self.said(f"the cheapest repair: {len(done)} looked for, {len(self.found.repairs)} found")
             turns = cheapest(self.shop, self.slacks, without)
-            if not turns or costs(turns) > self.best * (1 + ALIKE) and len(self.found.repairs) >= MOST:
+            enough = len(self.found.repairs) >= MOST
+            if not turns or (enough and costs(turns) > self.best * (1 + ALIKE)):
                 continue
             if not self.offer(turns):
                 self.alone += [dial for dial in turns if dial not in self.alone]
@@ -146,6 +152,39 @@ class _Repairing:
             found = least(self.shop, dial, within=self.best * 1.01)
             if found is not None:
                 self.offer({dial: found})
+
+    def mixed(self) -> None:
+        """Turn a whole cell whose turn is no straight line, and those that are one beside it."""
+        began = time.monotonic()
+        for dial in sorted((d for d in self.alone if d.whole), key=lambda d: d.cost(1.0)):
+            for position in range(1, 1 + int(min(STEPS, dial.most))):
+                late = self.shop.patience.late() or time.monotonic() - began > MIXING
+                if late or dial.cost(position) >= self.best:
+                    break
+                self.said(f"the cheapest repair: {dial.what} {dial.name} with others")
+                self._beside(dial, float(position))
+
+    def shares(self) -> None:
+        """Turn several cells whose turns are no straight lines, where those found are others."""
+        best = self.best
+        costs_one = [dial for dial in self.alone if dial.cost(min(1.0, dial.most)) < best]
+        cheapest_is_one = any(
+            repair.cost == best and set(repair.turns) <= set(self.alone) for repair in self.found.repairs
+        )
+        if len(costs_one) > 1 and not cheapest_is_one:
+            turns = together(self.shop, costs_one)
+            if turns and costs(turns) < best:
+                self.offer(turns, proven=False)
+
+    def _beside(self, dial: Dial, position: float) -> None:
+        """Find the cheapest turns beside one."""
+        shop = self.shop.moved({dial: position})
+        if shop is None:
+            return
+        known = [probe(shop, slack.dial) for slack in self.slacks if slack.dial != dial]
+        turns = cheapest(shop, [one.slack for one in known if one.slack is not None])
+        if turns and dial.cost(position) + costs(turns) < self.best:
+            self.offer({dial: position} | turns)
 
     def all_together(self) -> None:
         """Turn everything and then back, where neither of the other ways finds anything."""

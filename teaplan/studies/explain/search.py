@@ -13,7 +13,7 @@ from teaplan.studies.explain.workshop import Turns, Workshop
 
 WIDER = (1.0, 10.0, 1000.0)
 """Relative changes that are tried where a dial has no end."""
-CLOSE = 1e-7
+CLOSE = 1e-3
 """Share of a turn to which the least one is found."""
 
 
@@ -57,18 +57,22 @@ def _ends(dial: Dial, within: float) -> Iterator[float]:
 
 
 def _between(shop: Workshop, dial: Dial, beside: dict[Dial, float], low: float, high: float) -> float:
-    """Halve what lies between a turn that is too little and one that is enough."""
+    """Halve what lies between a turn that is too little and one that is enough, at short numbers."""
     while not shop.patience.late():
         if dial.whole and high - low <= 1:
             break
         if not dial.whole and high - low <= CLOSE * high:
             break
-        middle = float((low + high) // 2) if dial.whole else (low + high) / 2
+        if dial.whole:
+            middle = float((low + high) // 2)
+        else:
+            middle = dial.short(0.7 * low + 0.3 * high, 0.3 * low + 0.7 * high)
         if shop.holds(beside | {dial: middle}):
             high = middle
         else:
             low = middle
-    return high
+    shorter = high if dial.whole else dial.short(low, high)
+    return shorter if shorter == high or shop.holds(beside | {dial: shorter}) else high
 
 
 def together(shop: Workshop, dials: Iterable[Dial]) -> dict[Dial, float] | None:
@@ -76,10 +80,11 @@ def together(shop: Workshop, dials: Iterable[Dial]) -> dict[Dial, float] | None:
 
     What is left is needed, each of it; another set may be cheaper.
     """
-    wide = _wide(shop, list(dials))
-    if wide is None:
+    far = _wide(shop, list(dials))
+    if far is None:
         return None
-    for dial in sorted(wide, key=lambda dial: -dial.cost(wide[dial])):
+    wide = dict(far)
+    for dial in sorted(far, key=lambda dial: -dial.cost(far[dial])):
         rest = {other: position for other, position in wide.items() if other != dial}
         if shop.patience.late():
             return None

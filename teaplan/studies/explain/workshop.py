@@ -17,7 +17,7 @@ from teaplan import workbook
 from teaplan.case import Case, Ref
 from teaplan.engine import Change, Problem
 from teaplan.engine.handover import Floats, Matrix
-from teaplan.engine.highs import Bridge
+from teaplan.engine.highs import Answer, Bridge
 from teaplan.engine.marks import marks_of
 from teaplan.schema.faults import Faults
 from teaplan.shared.prices import Marks
@@ -162,6 +162,13 @@ class Workshop:
         except Faults:
             return None
 
+    def moved(self, turns: Turns) -> Workshop | None:
+        """Return the workshop of the case with cells turned; None where they cannot stand in a workbook."""
+        case = self.turned(turns)
+        if case is None:
+            return None
+        return Workshop(case, self.build, self.change, self.patience, self.options)
+
     def at(self, turns: Turns) -> Built | None:
         """Return the case with cells turned, built; None where they cannot stand in a workbook."""
         case = self.turned(turns)
@@ -176,6 +183,11 @@ class Workshop:
         """Whether a matrix has any solution."""
         aimless = replace(matrix, cost=np.zeros(len(matrix.cost)), offset=0.0)
         return self.solved(aimless, mip_rel_gap=1.0) is not None
+
+    def relaxed(self, matrix: Matrix) -> Answer:
+        """Solve the relaxation of a matrix."""
+        asked = self.options | self.patience.limit()
+        return Bridge(matrix, relaxed=True, **asked).run(lambda *_: self.patience.late())
 
     def solved(self, matrix: Matrix, **options: Any) -> Floats | None:
         """Return the best solution of a matrix; None where it has none, or the time is up."""
