@@ -6,6 +6,8 @@ or technology, five times an obligation given up. A line of ``L`` makes 10 GWh a
 
 from __future__ import annotations
 
+import random
+import signal
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +15,9 @@ import pytest
 
 from teaplan import api
 from teaplan.engine import Status
+from teaplan.progress import Progress
 from teaplan.schema.drivers import DRIVERS
+from teaplan.schema.faults import Faults
 from teaplan.schema.repairs import COLUMNS, DRIVER_VALUES, RULE_VALUES
 from teaplan.schema.rules import RULES
 from teaplan.schema.sheets import BY_NAME, SETTINGS
@@ -429,3 +433,71 @@ def test_a_cost_per_kwh_is_not_priced_in_money() -> None:
     assert told.status is Status.OPTIMAL
     assert told.told.worths == ()
     assert "cost per kWh" in told.told.why
+
+
+# -- any case ----------------------------------------------------------------------------------------------
+
+
+def random_case(seed: int) -> Tables:
+    """A market that must be served, and limits that are too narrow somewhere."""
+    draw = random.Random(seed)
+    asked = [float(draw.randint(20, 60)) for _ in range(2)]
+    return of_ore(
+        supplier("A", limit_kt_per_year=float(draw.randint(5, 40))),
+        supplier("B", limit_kt_per_year=float(draw.randint(5, 25))),
+        set=years(2),
+        sites=[site(area_1000m2=float(draw.randint(4, 30)), power_mw=float(draw.randint(5, 30)))],
+        lines=[line(area_1000m2=4.0, power_mw=5.0, max_per_site=draw.randint(1, 6))],
+        demand=[demand(*asked)],
+    )
+
+
+def dearer_alone(told: Any, cost: float) -> bool:
+    """Whether no cell alone, turned by a little less than the whole cost, gives the case a plan."""
+    for dial in dials(told.case):
+        turn = min(dial.most, 0.98 * cost / dial.cost(1.0))
+        turn = float(int(turn)) if dial.whole else turn
+        if turn > 0:
+            try:
+                case = from_cells(told.case, {dial.ref: dial.value(turn)})
+            except Faults:
+                continue
+            if api.plan(case).plan is not None:
+                return False
+    return True
+
+
+def hold_to_singles(seed: int) -> None:
+    told = explained(random_case(seed))
+    if told.status is Status.INFEASIBLE:
+        assert told.repairs
+        assert dearer_alone(told, told.repairs[0].cost)
+        for repair in told.repairs:
+            assert api.plan(repair.case).plan is not None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_cell_alone_is_cheaper_than_the_cheapest_repair(seed: int) -> None:
+    hold_to_singles(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3, 40))
+def test_no_cell_alone_is_cheaper_in_many_cases(seed: int) -> None:
+    hold_to_singles(seed)
+
+
+def test_an_interrupt_ends_the_search_and_what_was_found_is_told() -> None:
+    """Proves that Ctrl-C while repairs are looked for keeps those that were planned by then."""
+
+    def press(item: Progress) -> None:
+        if "1 found" in item.note:
+            signal.raise_signal(signal.SIGINT)
+
+    told = explained(PLANTED["a cap on dependence"][0], progress=press)
+    assert told.status is Status.INFEASIBLE
+    assert told.told.found.stopped
+    # the cap, at 0.2, comes after both
+    assert 1 <= len(told.repairs) <= 2
+    assert told.repairs[0].cost >= 0.25
+    assert not told.tables["repairs"]["proven"].any()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from teaplan.engine.certificate import reduced_costs
 from teaplan.engine.handover import INFINITY, Floats, Matrix
+from teaplan.engine.large import INTERIOR
 from teaplan.engine.naming import row_named
 from teaplan.studies.explain.workshop import Workshop
 
@@ -127,11 +128,12 @@ def _follows(matrix: Matrix) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 def divisible(shop: Workshop) -> Priced | None:
     """Return the duals of the relaxation."""
     matrix = shop.base.matrix
-    return _priced(shop, matrix, np.zeros(len(matrix.cost), dtype=bool))
+    how = INTERIOR if shop.large else {}
+    return _priced(shop, matrix, np.zeros(len(matrix.cost), dtype=bool), **how)
 
 
-def _priced(shop: Workshop, matrix: Matrix, still: NDArray[np.bool_]) -> Priced | None:
-    found = shop.relaxed(matrix)
+def _priced(shop: Workshop, matrix: Matrix, still: NDArray[np.bool_], **how: Any) -> Priced | None:
+    found = shop.relaxed(matrix, **how)
     if found.x is None or found.prices is None or found.value is None:
         return None
     return Priced(found.x, found.prices, reduced_costs(matrix, found.prices), still, found.value)

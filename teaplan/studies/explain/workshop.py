@@ -19,6 +19,7 @@ from teaplan.engine import Change, Problem
 from teaplan.engine.handover import Floats, Matrix
 from teaplan.engine.highs import Answer, Bridge
 from teaplan.engine.marks import marks_of
+from teaplan.engine.steps import LARGE
 from teaplan.schema.faults import Faults
 from teaplan.shared.prices import Marks
 from teaplan.studies.explain.dials import Dial
@@ -184,9 +185,14 @@ class Workshop:
         aimless = replace(matrix, cost=np.zeros(len(matrix.cost)), offset=0.0)
         return self.solved(aimless, mip_rel_gap=1.0) is not None
 
-    def relaxed(self, matrix: Matrix) -> Answer:
+    @property
+    def large(self) -> bool:
+        """Whether a build takes seconds: what is looked at is then counted."""
+        return len(self.base.matrix.cost) >= LARGE
+
+    def relaxed(self, matrix: Matrix, **options: Any) -> Answer:
         """Solve the relaxation of a matrix."""
-        asked = self.options | self.patience.limit()
+        asked = self.options | options | self.patience.limit()
         return Bridge(matrix, relaxed=True, **asked).run(lambda *_: self.patience.late())
 
     def solved(self, matrix: Matrix, **options: Any) -> Floats | None:
