@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from teaplan.api import Result, compare, diff, plan, read, sweep
+    from teaplan.api import Result, compare, diff, explain, plan, read, sweep
 
 __version__ = "0.1.0"
-__all__ = ["Result", "__version__", "compare", "diff", "plan", "read", "sweep"]
+__all__ = ["Result", "__version__", "compare", "diff", "explain", "plan", "read", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in {"Result", "compare", "diff", "plan", "read", "sweep"}:
+    if name in {"Result", "compare", "diff", "explain", "plan", "read", "sweep"}:
         from teaplan import api
 
         return getattr(api, name)

@@ -18,6 +18,7 @@ from teaplan import workspace
 from teaplan.case import Case
 from teaplan.differences import Differences
 from teaplan.differences import differences as diff
+from teaplan.explained import Explanation
 from teaplan.model_file import load
 from teaplan.progress import Listener, Phase, silent
 from teaplan.report import RunInfo
@@ -25,6 +26,8 @@ from teaplan.requests import Request, hold_to_money, request
 from teaplan.results import Result
 from teaplan.runs import run_info, settings_used, timed, versions
 from teaplan.studies import comparing
+from teaplan.studies import explain as explaining
+from teaplan.studies.explain import Explained
 from teaplan.studies.planner import AuditFailedError, planner_of
 from teaplan.studies.results import Comparison, Solved
 from teaplan.studies.strategies import change_of
@@ -40,12 +43,14 @@ __all__ = [
     "AuditFailedError",
     "AuditReport",
     "Differences",
+    "Explanation",
     "Result",
     "annotate",
     "audit",
     "check",
     "compare",
     "diff",
+    "explain",
     "new",
     "plan",
     "read",
@@ -192,6 +197,54 @@ def compare(
     if result is None:
         raise KeyboardInterrupt
     return result
+
+
+def explain(
+    book: Case | str | Path,
+    *,
+    strategy: str | None = None,
+    check: int = 0,
+    model_file: str | Path | None = None,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    progress: Listener | None = None,
+) -> Explanation:
+    """Say why a case has no plan and what to change, or what limits the plan it has.
+
+    Parameters
+    ----------
+    book, strategy, model_file, gap, threads, seed, progress
+        As in ``plan``.
+    check
+        How many of the cells that are worth most are moved by one unit, and the case planned again.
+    time_limit
+        Of planning the case, and once more of what is looked for then.
+
+    Returns
+    -------
+    Explanation
+        With the conflict and its repairs, each planned and audited; or with what binds and what it is worth.
+
+    Raises
+    ------
+    teaplan.schema.faults.Faults
+        Where the workbook or the model file is at fault.
+    AuditFailedError
+        Where a plan found does not hold: a defect of ours.
+    """
+    tell = progress or silent
+    clock: dict[str, float] = {}
+    options = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
+    asked = timed(clock, Phase.READ, tell, lambda: request(book, model_file, **options))
+    chosen, build = asked.one(strategy), load(asked.model)
+
+    def work() -> Explained:
+        return explaining.explain(asked.case, build, asked.values, chosen, check=check, tell=tell)
+
+    told = timed(clock, Phase.SOLVE, tell, work)
+    return Explanation(asked.case, chosen, told, asked.settings, clock)
 
 
 def _run(asked: Request, solved: Solved, clock: dict[str, float]) -> RunInfo:

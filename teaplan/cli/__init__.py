@@ -17,6 +17,7 @@ from teaplan.cli.audit import audit
 from teaplan.cli.check import check
 from teaplan.cli.compare import compare
 from teaplan.cli.diff import diff
+from teaplan.cli.explain import explain
 from teaplan.cli.new import new
 from teaplan.cli.plan import plan
 from teaplan.cli.sweep import sweep
@@ -28,7 +29,7 @@ app = typer.Typer(
     # plain help: it reads the same in a pipe, and nothing is imported to draw it
     rich_markup_mode=None,
 )
-for verb in (new, check, plan, compare, sweep, diff, audit):
+for verb in (new, check, plan, compare, sweep, explain, diff, audit):
     app.command()(verb)
 
 

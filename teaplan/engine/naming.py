@@ -69,13 +69,35 @@ def _place(model: Any, family: str, at: int, rows: int) -> str:
     positions = list(model.component(family).keys())
     if len(positions) != rows:
         return ""
-    key = known.index[positions[at]]
+    of, branch, period = _parts(model, known.index[positions[at]])
+    return ", ".join([*of, *([f"branch {branch}", period] if branch else [])])
+
+
+def _parts(model: Any, key: Sequence[Any]) -> tuple[list[str], str, str]:
+    """Return the words of an index, its branch and its period; the last two "" where it has no node."""
     words = [word for entry in key[:-1] if (word := _word(model, entry))]
     tree = model.network.tree
     if isinstance(key[-1], int) and 0 <= key[-1] < len(tree.nodes):
         node = tree.nodes[key[-1]]
-        words += [f"branch {node.branch}", tree.period_of(node.index).label]
-    return ", ".join(words)
+        return words, node.branch, tree.period_of(node.index).label
+    return words, "", ""
+
+
+def row_named(model: Any, family: str, key: Any) -> tuple[str, str, str, str, str]:
+    """Return a row as family, what that asks for, what the row is of, branch and period.
+
+    Parameters
+    ----------
+    model
+        The Pyomo model.
+    family, key
+        As ``Problem.row_keys`` has them; of a row that is not of ours only the family is named.
+    """
+    meaning = _doc(model, family) or ""
+    if family not in getattr(model, "row_families", {}) or not hasattr(model, "network"):
+        return family, meaning, "", "", ""
+    of, branch, period = _parts(model, key)
+    return family, meaning, ", ".join(of), branch, period
 
 
 def _word(model: Any, entry: Any) -> str:

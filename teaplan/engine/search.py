@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import highspy
 
@@ -279,8 +279,14 @@ def _outcome(
     )
 
 
+class Interruptible(Protocol):
+    """What a first Ctrl-C asks to stop."""
+
+    interrupted: threading.Event
+
+
 @contextmanager
-def interruptible(search: Search) -> Iterator[None]:
+def interruptible(search: Interruptible) -> Iterator[None]:
     """Ctrl-C once asks the search to stop and keep its best plan; twice stops at once."""
     if threading.current_thread() is not threading.main_thread():
         yield

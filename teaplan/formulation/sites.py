@@ -176,7 +176,8 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
     b.rows(
         "places_at_open_site",
         [(s, k, n) for s, k in pairs(b.case.sites, b.case.lines) if asked(s, k) for n in b.nodes],
-        doc="Lines stand, and are on order, only at an open site and within max_per_site.",
+        doc="Lines stand, and are on order, only at an open site, within max_per_site and what its area and "
+        "power can carry.",
         sense="<=",
         terms={"standing": standing, "on_order": on_order, "places": places},
     )

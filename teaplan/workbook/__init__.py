@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from teaplan.case import Case
+from teaplan.case import Case, Ref
 from teaplan.schema.faults import Fault, Faults
 from teaplan.workbook import raw
-from teaplan.workbook.annotate import annotate
+from teaplan.workbook.annotate import Change, annotate, repair
 from teaplan.workbook.assemble import assemble
+from teaplan.workbook.changed import Value, rows_changed
 from teaplan.workbook.checks import check_rows
 from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.whole import check_routes
@@ -22,12 +23,15 @@ from teaplan.workbook.typed import rows_of, typed_again
 from teaplan.workbook.write import write_template, write_workbook
 
 __all__ = [
+    "Change",
     "annotate",
     "check",
+    "from_cells",
     "from_inputs",
     "from_tables",
     "input_hash",
     "read",
+    "repair",
     "rows_of",
     "typed_again",
     "write_template",
@@ -77,6 +81,17 @@ def from_inputs(rows: Iterable[Mapping[str, Any]], name: str) -> Case:
         Where a changed value is at fault.
     """
     return _case(_checked(raw.from_inputs(rows, name)))
+
+
+def from_cells(case: Case, cells: Mapping[Ref, Value]) -> Case:
+    """Make a case again with some of its cells typed anew, or blank ones filled in.
+
+    Raises
+    ------
+    Faults
+        Where the cells are at fault, as they would be in the workbook.
+    """
+    return from_inputs(rows_changed(case, cells), case.file)
 
 
 def input_hash(case: Case) -> str:

@@ -1,0 +1,161 @@
+"""What one more unit of a cell is worth: the linear program of a plan with the cell one unit up.
+
+Whole decisions are held, or free in parts: new whole decisions are in neither, and a plan made anew may
+be worth more (``Check``). Where a relaxation is too large to be solved for each cell, its prices say what
+the change costs: with x and y the values and prices, d the reduced costs, a change of cost c, sides b,
+entries A and bounds l costs to first order
+
+    dc x + y (db - dA x) + d dl
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from teaplan.engine.handover import Floats, Matrix
+from teaplan.schema.repairs import LESS, MORE
+from teaplan.studies.explain.binding import Binding, Priced, fixed
+from teaplan.studies.explain.dials import Dial
+from teaplan.studies.explain.workshop import Workshop, difference
+
+POINT = 0.01
+"""One more of a share."""
+DEAR = 1e-6
+"""Worth, M$ a unit, that is not 0."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What one more unit of a cell is worth, M$ of the objective; better is positive.
+
+    Attributes
+    ----------
+    dial, step
+        The cell, and its one more unit.
+    held, divisible
+        With the whole decisions of the plan held, None where they leave no plan; as if they could be
+        bought in parts.
+    """
+
+    dial: Dial
+    step: float
+    held: float | None
+    divisible: float | None
+
+    @property
+    def most(self) -> float:
+        """The larger of the two in size."""
+        return max(abs(self.held or 0.0), abs(self.divisible or 0.0))
+
+
+def one_more(dial: Dial) -> Dial | None:
+    """Return a dial that turns a cell up by one unit; None where it has none, or is no limit of amounts."""
+    if dial.way not in (MORE, LESS) or isinstance(dial.old, str | bool | None):
+        return None
+    if dial.name.endswith("_months"):
+        return None
+    if dial.ref.sheet == "drivers" and dial.name != "value":
+        return None
+    return dial.upwards()
+
+
+def step_of(dial: Dial) -> float:
+    """Return one more unit of a cell: a point of a share, else 1."""
+    return POINT if dial.typed.unit == "share" else 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan whose limits are priced.
+
+    Attributes
+    ----------
+    point
+        Of the problem.
+    held, parts
+        Prices with its whole decisions held, and as if they could be bought in parts.
+    small
+        Whether the relaxation is solved again for each cell.
+    """
+
+    point: Floats
+    held: Priced
+    parts: Priced | None
+    small: bool
+
+
+def worths(shop: Workshop, dials: Iterable[Dial], plan: Plan, most: int | None) -> tuple[list[Worth], int]:
+    """Return what cells are worth, the dearest first, and how many were looked at.
+
+    Parameters
+    ----------
+    shop
+        With the case.
+    dials
+        Cells, those that are looked at first in front.
+    plan
+        The plan.
+    most
+        Cells that are looked at; None is all.
+    """
+    found, looked_at = [], 0
+    for dial in dials:
+        if shop.patience.late() or (most is not None and looked_at >= most):
+            break
+        looked_at += 1
+        worth = _worth(shop, dial, plan)
+        if worth is not None and (worth.held is None or worth.most > DEAR):
+            found.append(worth)
+    return sorted(found, key=lambda worth: -worth.most), looked_at
+
+
+def _worth(shop: Workshop, dial: Dial, plan: Plan) -> Worth | None:
+    up = one_more(dial)
+    if up is None:
+        return None
+    step = min(step_of(up), up.most)
+    there = shop.at({up: step})
+    if there is None or not there.like(shop.base):
+        return None
+    after = shop.relaxed(fixed(there.matrix, plan.point)).value
+    own = None if after is None else plan.held.value - after
+    return Worth(up, step, own, _in_parts(shop, there.matrix, plan))
+
+
+def _in_parts(shop: Workshop, after: Matrix, plan: Plan) -> float | None:
+    if plan.parts is None:
+        return None
+    if not plan.small:
+        return _first_order(shop.base.matrix, after, plan.parts)
+    value = shop.relaxed(after).value
+    return None if value is None else plan.parts.value - value
+
+
+def _first_order(before: Matrix, after: Matrix, at: Priced) -> float | None:
+    """Return by how much the objective gets better to first order."""
+    moved = difference(before, after)
+    if moved is None:
+        return None
+    cost = (after.cost - before.cost) @ at.x + after.offset - before.offset
+    rows = at.prices @ (moved.sides - moved.entries @ at.x)
+    bounds = np.where(at.reduced > 0, moved.lower, moved.upper)
+    columns = (at.reduced * bounds)[~at.held].sum()
+    return -float(cost + rows + columns)
+
+
+def named_first(dials: Iterable[Dial], found: Iterable[Binding]) -> list[Dial]:
+    """Return dials whose rows and years are named by what limits a plan before the others."""
+    weight: dict[str, float] = {}
+    for row in found:
+        size = max(abs(row.worth), abs(row.divisible or 0.0))
+        for word in {*row.of.replace(",", " ").replace("/", " ").split(), *row.period.split("-")}:
+            weight[word] = weight.get(word, 0.0) + size
+
+    def apart(dial: Dial) -> float:
+        words = [word for name in (*dial.names, dial.name) for word in name.split()]
+        return -max((weight.get(word, 0.0) for word in words), default=0.0)
+
+    return sorted(dials, key=apart)
