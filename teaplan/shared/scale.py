@@ -6,6 +6,8 @@ recipe makes a year, but for its capital, which is as much as (q / q0)^e lines c
 
 from __future__ import annotations
 
+from functools import cache
+
 from teaplan.case import Case
 from teaplan.shared.curves import FIRST_ERROR, Chords, Curve, chords
 
@@ -37,14 +39,24 @@ def capital_curve(case: Case, line: str) -> Curve:
     """Return the capital of a plant, in prices of one line, by the lines it is as much as."""
     exponent = case.lines[line].scale_exponent
     assert exponent is not None
-    power = exponent
-    return lambda lines: 0.0 if lines <= 0.0 else lines**power
+    return power(exponent)
+
+
+def power(exponent: float) -> Curve:
+    """Return the curve x^exponent; 0 of nothing."""
+    return lambda amount: 0.0 if amount <= 0.0 else amount**exponent
 
 
 def capital_chords(case: Case, line: str, error: float = FIRST_ERROR) -> Chords:
     """Return the chords a model has of a scaled line, with the points a search has added."""
-    low, high = range_of(case, line)
-    return chords(capital_curve(case, line), low, high, error, case.curve_points.get(line, ()))
+    exponent = case.lines[line].scale_exponent
+    assert exponent is not None
+    return _chords(exponent, *range_of(case, line), error, case.curve_points.get(line, ()))
+
+
+@cache
+def _chords(exponent: float, low: float, high: float, error: float, also: tuple[float, ...]) -> Chords:
+    return chords(power(exponent), low, high, error, also)
 
 
 def dearest_capital(case: Case, line: str) -> float:
