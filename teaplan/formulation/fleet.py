@@ -67,6 +67,8 @@ def add(b: Builder) -> Fleet:
     fleet.plants = plants.add(b, fleet.moves, at)
     _balance(b, fleet, at)
     _output(b, fleet)
+    if fleet.plants is not None:
+        plants.add_output(b, fleet.plants, fleet.good)
     return fleet
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product as pairs
 from typing import Any
 
@@ -21,6 +20,7 @@ import pyomo.environ as pyo
 
 from teaplan.formulation import chords
 from teaplan.formulation.builder import Builder, Family, Pair, pick
+from teaplan.formulation.limits import most_output
 from teaplan.network import Arc, State
 from teaplan.shared.scale import capital_chords, capital_curve, range_of
 
@@ -40,25 +40,19 @@ class Plants:
         1 where a plant leaves, by (arc, period of its order, node).
     capital_moves, capital_lines
         Beside ``moves`` and ``lines`` of the fleet: the capital, in prices of one line.
+    standing
+        Plants that stand, by (state, node).
     """
 
     ordered: Family
     left: Family
     capital_moves: Family
     capital_lines: Family
+    standing: Family
 
     def ordered_on(self, node: int) -> list[tuple[Plant, Any]]:
         """Return the plants that may be ordered on a node, each with the variable of its capital."""
         return [(key, self.capital_moves[key]) for key, _ in self.ordered.on(node)]
-
-    @cached_property
-    def by_place(self) -> dict[tuple[str, str, int], list[Pair]]:
-        """Plants that are ordered (1) and leave (-1) by site, line and node."""
-        found: dict[tuple[str, str, int], list[Pair]] = {}
-        for sign, family in ((1.0, self.ordered), (-1.0, self.left)):
-            for (arc, *_, n), variable in family.items():
-                found.setdefault((arc.site, arc.line, n), []).append((sign, variable))
-        return found
 
 
 def is_scaled(b: Builder, line: str) -> bool:
@@ -104,6 +98,7 @@ def add(b: Builder, moves: Family, at: list[tuple[State, int]]) -> Plants | None
         capital_lines=b.variables(
             "capital_lines", standing, doc="Capital of plants that stand, in prices of one line."
         ),
+        standing=b.variables("plants_standing", standing, doc="Plants of a scaled line that stand."),
     )
     _sizes(b, moves, plants)
     _one_at_a_time(b, plants)
@@ -167,9 +162,10 @@ def _leave_whole(b: Builder, moves: Family, plants: Plants) -> None:
     def ordered(arc: Arc, period: int, n: int) -> list[Pair]:
         return [(-1.0, plants.ordered[arc, b.tree.ancestors[n][period]])]
 
+    ways = _ways(b, plants)
     b.rows(
         "plant_leaves_once",
-        list(plants.left),
+        ways,
         doc="A plant leaves at most once, and only where it was ordered.",
         sense="<=",
         terms={"leaving": leaving, "ordered": ordered},
@@ -186,7 +182,17 @@ def _leave_whole(b: Builder, moves: Family, plants: Plants) -> None:
         ("plant_capital", plants.capital_moves, lambda line: capital_chords(b.case, line).values[-1]),
     ):
         gone = b.variables(f"{what}_gone", list(plants.left), doc="What leaves with a plant, in lines.")
-        _gone(b, what, (of, gone, plants.left), most)
+        _gone(b, what, (of, gone, plants.left), ways, most)
+
+
+def _ways(b: Builder, plants: Plants) -> list[tuple[Arc, int, int]]:
+    """Plants and leaves on the way to which they may leave: what holds there holds before."""
+    found = {
+        (arc, period, leaf): None
+        for arc, period, n in plants.left
+        for leaf in b.tree.descendants(n, len(b.tree.periods) - 1)
+    }
+    return list(found)
 
 
 def _so_far(b: Builder, family: Family, arc: Arc, period: int, n: int) -> Iterator[Pair]:
@@ -199,6 +205,7 @@ def _gone(
     b: Builder,
     what: str,
     families: tuple[Family, Family, Family],
+    ways: list[tuple[Arc, int, int]],
     most: Callable[[str], float],
 ) -> None:
     """What leaves with a plant is all of it or nothing, and adds up to what its state loses."""
@@ -217,20 +224,21 @@ def _gone(
             "left": lambda *key: [(-most(key[0].line), left[key])],
         },
     )
+
+    def stays(arc: Arc, period: int, leaf: int) -> Iterator[Pair]:
+        yield most(arc.line), None
+        yield from ((-most(arc.line), variable) for _, variable in _so_far(b, left, arc, period, leaf))
+
     b.rows(
         f"{what}_leaves_whole",
-        list(gone),
+        ways,
         doc="All of a plant that leaves is gone.",
         sense=">=",
-        terms={
-            "gone": lambda *key: [(1.0, gone[key])],
-            "ordered": ordered,
-            "stays": lambda *key: [(most(key[0].line), None), (-most(key[0].line), left[key])],
-        },
+        terms={"gone": lambda *key: _so_far(b, gone, *key), "ordered": ordered, "stays": stays},
     )
     b.rows(
         f"{what}_leaves_once",
-        list(gone),
+        ways,
         doc="No more of a plant leaves than there was of it.",
         sense="<=",
         terms={
@@ -263,8 +271,11 @@ def _ends(b: Builder, arc: Arc, m: int) -> Iterator[int]:
 
 
 def _balance(b: Builder, plants: Plants) -> None:
-    """Capital comes and goes as lines do."""
+    """Capital and plants come and go as lines do."""
     moves, lines = plants.capital_moves, plants.capital_lines
+    gone: dict[tuple[State | None, int], list[Pair]] = {}
+    for (arc, _, n), variable in plants.left.items():
+        gone.setdefault((arc.target, n), []).append((-1.0, variable))
 
     def leaving(state: State, n: int) -> Iterator[Pair]:
         for arc in b.network.out_of[state]:
@@ -284,7 +295,45 @@ def _balance(b: Builder, plants: Plants) -> None:
     )
 
 
+    b.rows(
+        "plants_balance",
+        list(plants.standing),
+        doc="Plants that stand are those of the period before, plus those that arrive, less those that leave.",
+        sense="==",
+        terms={
+            "standing": lambda state, n: [(-1.0, plants.standing[state, n])],
+            "before": lambda state, n: pick(plants.standing, (state, b.parent(n))),
+            "arriving": lambda state, n: ((1.0, plants.ordered[key]) for key in b.network.arrivals(state, n)),
+            "leaving": lambda state, n: gone.get((state, n), ()),
+        },
+    )
+
+
+def add_output(b: Builder, plants: Plants, good: Family) -> None:
+    """Add that nothing is made without a plant; output of its size says so too, in whole plants only."""
+    b.rows(
+        "output_of_plants",
+        [key for key in good if is_scaled(b, key[0].line)],
+        doc="Without a plant nothing is made, and one makes no more than its markets take.",
+        sense="<=",
+        terms={
+            "made": lambda *key: [(1.0, good[key])],
+            "plants": lambda state, product, n: [
+                (-_most_made(b, state, product, n), plants.standing[state, n])
+            ],
+        },
+    )
+
+
+def _most_made(b: Builder, state: State, product: str, n: int) -> float:
+    """Most that one plant has to make: its largest size, or all that its markets take where that is all."""
+    largest = range_of(b.case, state.line)[1] * b.network.rate(state.line, product, n)
+    return min(largest, most_output(b, state.site, state.line, product, n))
+
+
 def plants_at(b: Builder, plants: Plants, site: str, line: str, n: int) -> Iterator[Pair]:
     """Plants that stand or are on order at a site, on a node."""
-    for m in b.tree.ancestors[n]:
-        yield from plants.by_place.get((site, line, m), ())
+    for state in b.network.at[site, line]:
+        yield from pick(plants.standing, (state, n))
+        for arc in b.network.into[state]:
+            yield from ((1.0, plants.ordered[arc, m]) for m in b.network.under_way(arc, n))
