@@ -47,7 +47,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "plants": ("node", "site", "line", "product", "amount"),
     "plants_left": ("node", "site", "line", "product", "ordered", "amount"),
 }
-"""Columns of each table; ``node`` is an index of the case's tree, and so is the node a plant was ``ordered`` on.
+"""Columns of each table; ``node`` is an index of the case's tree, and so is where a plant was ``ordered``.
 
 A row of ``plants`` is the size of a plant of a scaled line, in output a year; ``orders`` counts it as one."""
 

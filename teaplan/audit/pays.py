@@ -11,7 +11,7 @@ from teaplan.shared.buildings import complete_share
 from teaplan.shared.overheads import FLOWS
 
 Standing = list[tuple[str, str, str, int, float]]
-"""(site, line or "", building or "", node, how many stand on average through the period, in prices of one)."""
+"""(site, line or "", building or "", node, how many stand on average, in prices of one)."""
 
 
 def enter_pays(fleet: Fleet, places: Places, ledger: Ledger) -> None:

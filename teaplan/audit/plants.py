@@ -74,7 +74,8 @@ def _check_departures(network: Network, decisions: Decisions, checks: Checks) ->
         where, done = f"{arc.id} of {tree.period_of(m).label}", network.done_period(arc, m)
         now, way = tree.nodes[n].period, tree.ancestors[n]
         there = m in way and done is not None and done < now and not network.ramps(arc, m, now)
-        checks.allowed("plant_stays_through_ramp", where, n, 1.0, there, "leaves before it is there and ramped")
+        why = "leaves before it is there and its ramp is over"
+        checks.allowed("plant_stays_through_ramp", where, n, 1.0, there, why)
         times = sum((one, of) == (arc, m) and at in way for one, of, at in decisions.leaving)
         checks.at_most("plant_leaves_once", where, n, times, 1.0, "times it has left")
         counted[f"retire {arc.target}", n] = counted.get((f"retire {arc.target}", n), 0.0) + 1.0

@@ -8,8 +8,8 @@
 A piece is begun once the one before it is full: on a concave curve the later pieces are the cheaper ones, and
 without ``beyond`` a plan would begin with the last. Each family of amounts on chords is one call of ``add``.
 The engine puts the plan it has found on the curve itself by ``model.curves``: it holds the amounts, sets
-``value`` to what the curve says, and frees the rows named in ``model.chord_rows``; ``model.chord_steps`` names
-the whole decisions that follow from amounts and are not the same from one set of chords to the next.
+``value`` to what the curve says, and frees the rows named in ``model.chord_rows``. ``model.chord_steps``
+names the whole decisions that follow from amounts and are others on other chords.
 """
 
 from __future__ import annotations
@@ -101,9 +101,7 @@ def add(
     b.model.chord_steps.add(f"{name}_beyond")
 
 
-def _rows(
-    b: Builder, name: str, family: On, known: dict[Any, Chords], part: Family, beyond: Family
-) -> None:
+def _rows(b: Builder, name: str, family: On, known: dict[Any, Chords], part: Family, beyond: Family) -> None:
     def of_taken(key: Any, coefficient: float) -> list[Pair]:
         return [(coefficient, None if family.taken is None else family.taken[key])]
 
@@ -112,7 +110,8 @@ def _rows(
             yield coefficient, part[(*key[:-1], i, key[-1])]
 
     def width(key: Any) -> float:
-        return known[(*key[:-2], key[-1])].widths[key[-2]]
+        widths: tuple[float, ...] = known[(*key[:-2], key[-1])].widths
+        return widths[key[-2]]
 
     def reached(*key: Any) -> list[Pair]:
         if key[-2] == 0:

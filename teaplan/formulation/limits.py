@@ -19,10 +19,11 @@ def most_lines(b: Builder, site: str, line: str) -> float:
     four times the lines the largest demand asks for, whichever is more. Of a scaled line the most that its
     plants are as much as.
     """
+    if b.case.lines[line].scaled:
+        return _bound_of_plants(b, site, line)
     key = (site, line)
     if key not in b.most:
-        scaled = b.case.lines[line].scaled
-        b.most[key] = _bound_of_plants(b, site, line) if scaled else _bound(b, site, line)
+        b.most[key] = _bound(b, site, line)
     return b.most[key]
 
 
@@ -34,7 +35,8 @@ def most_places(b: Builder, site: str, line: str) -> float:
 def most_plants(b: Builder, line: str) -> int:
     """Return an upper bound on the plants of a scaled line at a site: one is ordered in a period at most."""
     kind = b.case.lines[line]
-    return min(len(b.tree.periods), len(b.tree.periods) if kind.max_per_site is None else kind.max_per_site)
+    periods = len(b.tree.periods)
+    return periods if kind.max_per_site is None else min(periods, kind.max_per_site)
 
 
 def most_ordered(b: Builder, site: str, line: str) -> float:

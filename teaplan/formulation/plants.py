@@ -1,8 +1,8 @@
 """Scaled lines: plants of a free size whose capital rises less than their size.
 
 In the network of lines a plant is as many lines as its size holds, a number that need not be whole; beside it
-goes the capital it is worth, counted in prices of one line. At a site, of a type, at most one plant is ordered
-on a node, and it leaves as a whole: what each one is worth hangs on its own size.
+goes the capital it is worth, counted in prices of one line. At a site, of a type, at most one plant is
+ordered on a node, and it leaves as a whole: what each one is worth hangs on its own size.
 
     size = 0 or least <= size <= most;  capital on the curve (size)^e       f and k of [build, m]
     sum over n of left[v,n] <= ordered[v];  gone[v,n] = size[v] x left[v,n], of size and of capital alike
@@ -294,11 +294,10 @@ def _balance(b: Builder, plants: Plants) -> None:
         },
     )
 
-
     b.rows(
         "plants_balance",
         list(plants.standing),
-        doc="Plants that stand are those of the period before, plus those that arrive, less those that leave.",
+        doc="Plants that stand are those of the period before, plus arrivals, less departures.",
         sense="==",
         terms={
             "standing": lambda state, n: [(-1.0, plants.standing[state, n])],

@@ -145,7 +145,8 @@ Rows = tuple[Iterable[Index], str, dict[str, Term]]
 
 def _builds(b: Builder, parts: Parts, rule: Rule) -> Callable[[int], Iterator[Pair]]:
     """Orders of new lines that a rule counts, on a node; of a scaled line its plants."""
-    counted = parts.fleet.moves if parts.fleet.plants is None else parts.fleet.moves | parts.fleet.plants.ordered
+    plants = parts.fleet.plants
+    counted = parts.fleet.moves if plants is None else parts.fleet.moves | plants.ordered
     arcs: list[Arc] = [a for a in b.network.arcs if a.kind == "build" and a.line in lines_meant(b.case, rule)]
 
     def built(n: int) -> Iterator[Pair]:

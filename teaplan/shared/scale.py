@@ -60,7 +60,7 @@ def _chords(exponent: float, low: float, high: float, error: float, also: tuple[
 
 
 def dearest_capital(case: Case, line: str) -> float:
-    """Return the most capital a line's worth of a type may be, in prices of a line: 1 where it is not scaled."""
+    """Return the most capital that goes with one line of a type, in its prices: 1 where it is not scaled."""
     if not case.lines[line].scaled:
         return 1.0
     low = range_of(case, line)[0]

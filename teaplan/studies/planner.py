@@ -17,10 +17,10 @@ from teaplan.engine import NO_CHANGE, Asked, Change, Outcome, Problem, find_plan
 from teaplan.engine.handover import Floats
 from teaplan.engine.large import Relaxed
 from teaplan.plans import from_values
-from teaplan.studies.refining import refined
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
+from teaplan.studies.refining import refined
 from teaplan.studies.results import Solved
 from teaplan.studies.telling import saying, telling
 

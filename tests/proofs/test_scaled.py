@@ -119,7 +119,7 @@ def test_two_vintages_have_a_curve_each() -> Proof:
 
 @proof(breaks="a second plant at the price of more of the first, or none at all in later years")
 def test_a_second_plant_pays_later() -> Proof:
-    # 8 GWh, then 9 more after ten years at 30 %: 89.44 + 94.87 / 1.3^10 = 96.32; at once 100 x 1.7^0.5 = 130.4
+    # 8 GWh, 9 more ten years later at 30 %: 89.44 + 94.87 / 1.3^10 = 96.32; at once 100 x 1.7^0.5 = 130.4
     made = tables(
         set=settings(2037, discount_rate=0.3),
         lines=[plant()],
@@ -132,7 +132,7 @@ def test_a_second_plant_pays_later() -> Proof:
 
 @proof(breaks="fixed cost, staff, area or power by plant and not by size")
 def test_what_a_plant_needs_scales_with_its_size() -> Proof:
-    # 40 GWh are 4 lines: 4 x 3 M$ fixed, 4 x 10 FTE x 2000 h x 50 $ = 4 M$; floor 4 x 2 of 8, power 4 x 5 of 20
+    # 40 GWh are 4 lines: 4 x 3 M$ fixed, 4 x 10 FTE x 2000 h x 50 $ = 4 M$; floor 4 x 2, power 4 x 5
     made = one_year(
         40.0,
         lines=[plant(fixed_cost_musd_per_year=3.0, staff_fte=10.0, area_1000m2=2.0, power_mw=5.0)],
@@ -165,7 +165,7 @@ def test_power_bounds_a_size() -> Proof:
 
 
 def sold(terminal: str, **changed: Any) -> Tables:
-    """20 GWh for a year, then nothing: a plant that costs 30 M$ a year for its size, and sells for a fifth."""
+    """20 GWh for a year, then nothing: a plant that costs 30 M$ a year, and sells for a fifth."""
     return tables(
         set=settings(2028, terminal_value=terminal),
         lines=[plant(salvage_share=0.2, fixed_cost_musd_per_year=15.0, **changed)],
@@ -259,8 +259,7 @@ def test_a_plant_opens_its_site() -> Proof:
 
 @proof(breaks="lead, payment or ramp of a plant unlike those of a line")
 def test_lead_and_ramp_of_a_plant() -> Proof:
-    # ordered in 2027 for 2028, paid half and half over two years of lead... a lead of 12 months is paid in 2027;
-    # in its first year it makes half: 10 GWh asked for need a plant of 20
+    # ordered and paid in 2027 for 2028, when it makes half: 10 GWh asked for need a plant of 20
     made = tables(
         set=settings(2028, discount_rate=0.1),
         lines=[plant(lead_months=12, payment="over_lead")],
@@ -273,7 +272,7 @@ def test_lead_and_ramp_of_a_plant() -> Proof:
 
 @proof(breaks="a plant that leaves while it still ramps")
 def test_a_plant_stays_through_its_ramp() -> Proof:
-    # ramps for two years and costs 10 a year for its 10 GWh: three years asked for one, it can go in the third
+    # asked for in one year, it ramps for two and costs 10 in each: it can go in the third
     made = tables(
         set=settings(2029),
         lines=[plant(fixed_cost_musd_per_year=10.0, lead_months=0)],
@@ -411,7 +410,7 @@ def test_a_plant_leaves_in_one_future() -> Proof:
 
 @proof(breaks="a plant of a free size where whole modules are cheaper, or the other way round")
 def test_modules_against_a_plant() -> Proof:
-    # 12 GWh: three modules of 4 at 36 = 108 against 100 x 1.2^0.5 = 109.5; 13 GWh: four are 144, the plant 114
+    # 12 GWh: three modules of 4 at 36 are 108, a plant 100 x 1.2^0.5 = 109.5
     made = tables(
         set=settings(2028),
         lines=[plant(), line(MODULE, capex_musd=36.0)],

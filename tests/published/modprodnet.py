@@ -1,8 +1,8 @@
 """GDPLib's ``modprodnet``, modules against one conventional plant, written as workbooks of the contract.
 
-A month of the instance is typed as a year of the plan, so that all its rates are by the year of the plan: demand
-and worth of a month, a lead of 3 months as one of 3 years. Discounting is (1 + 0.08/12)^(-month/12) of each
-month. Money is typed as M$, quantities as GWh.
+A month of the instance is typed as a year of the plan, so that all its rates are by the year of the plan:
+demand and worth of a month, a lead of 3 months as one of 3 years. A month is discounted by
+(1 + 0.08/12)^(-month/12). Money is typed as M$, quantities as GWh.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ def workbook(of: Instance, demand: Sequence[float] | None = None, years: int | N
         "lines": [whole, scaled],
         "products": [{"product": "C"}],
         "recipes": [
-            {"line": name, "product": "C", "output_per_year": of.capacity / 12} for name in ("module", "plant")
+            {"line": name, "product": "C", "output_per_year": of.capacity / 12}
+            for name in ("module", "plant")
         ],
         "segments": [{"segment": "M", "region": "R"}],
         "demand": [{"segment": "M"} | {str(FIRST + i): d / 12 for i, d in enumerate(asked)}],
@@ -109,10 +110,10 @@ def workbook(of: Instance, demand: Sequence[float] | None = None, years: int | N
 
 
 def best_plant(of: Instance, demand: Sequence[float] | None = None, years: int | None = None) -> float:
-    """Return the value of the best single plant by enumeration: every month of ordering, every size that counts.
+    """Return the value of the best single plant by enumeration: of months and of levels of demand.
 
-    For an order in a given month the value is, between two neighbouring levels of demand, a line in the size less
-    a concave cost, and so greatest at a level or at an end of the range.
+    Between two neighbouring levels of demand the value of an order is a line in the size less a concave cost,
+    so it is greatest at a level or at an end of the range.
     """
     asked = list(demand or of.demand)[: years or len(of.demand)]
     discount = of.discount

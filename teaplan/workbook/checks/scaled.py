@@ -71,7 +71,7 @@ def _check_standing(parsed: Parsed, scaled: dict[str, Row]) -> None:
     for row in parsed.of("fleet"):
         if row.sound("line") and row["line"] in scaled and row["count"]:
             where = parsed.cell("lines", scaled[row["line"]].number, "sizing")
-            text = f'"{row["line"]}" is scaled ({where}): a plant that stands is a line type of its own, whole'
+            text = f'"{row["line"]}" is scaled ({where}): a plant that stands is a whole line of its own'
             parsed.fault("fleet", row.number, "line", text, "scaled")
 
 
