@@ -248,6 +248,15 @@ class Line:
     modular: bool = False
     row: int = 0
     depreciation_class: str | None = None
+    size_min: float | None = None
+    """Of a scaled line: least and most output of a plant, GWh or kt a year; None where lines are whole."""
+    size_max: float | None = None
+    scale_exponent: float | None = None
+
+    @property
+    def scaled(self) -> bool:
+        """Whether plants of any size are bought, and not lines in whole numbers."""
+        return self.scale_exponent is not None
 
 
 @dataclass(frozen=True)
@@ -616,6 +625,8 @@ class Case:
     rules: tuple[Rule, ...] = ()
     levers: tuple[Lever, ...] = ()
     """Levers to flip the winner with, as typed; empty where the sheet is absent."""
+    curve_points: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Points a search has added to the chords of curves, by the curve's name: of a scaled line its own."""
     mean_of: Case | None = None
     """The tree whose means this case plans on (``teaplan/mean.py``); None for a case of its own."""
     inputs: tuple[Input, ...] = ()

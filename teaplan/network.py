@@ -291,6 +291,10 @@ class Network(States):
 
     # -- age ---------------------------------------------------------------------------------------
 
+    def expires(self, arc: Arc, node: int) -> float:
+        """Month in which the life of lines ends that are ordered at a node."""
+        return self._expiry(arc.line, self.done_moment(arc, node))
+
     def vintages(self, family: tuple[State, ...], node: int) -> list[Vintage]:
         """Lines that came to a family from outside on the way to ``node`` and are complete in its period."""
         found = [
@@ -302,19 +306,13 @@ class Network(States):
         for state in family:
             for arc, m in self.arrived(state, node):
                 if arc.source is None:
-                    moment = self.done_moment(arc, m)
-                    found.append(
-                        Vintage(
-                            state.line,
-                            state.site,
-                            moment,
-                            self._expiry(state.line, moment),
-                            arc,
-                            m,
-                            arc.standing,
-                        )
-                    )
+                    found.append(self.ordered(arc, m))
         return found
+
+    def ordered(self, arc: Arc, node: int) -> Vintage:
+        """Return the vintage of lines that come from outside by an order."""
+        moment, ends = self.done_moment(arc, node), self.expires(arc, node)
+        return Vintage(arc.line, arc.site, moment, ends, arc, node, arc.standing)
 
     def _standing_vintage(self, row: Standing) -> Vintage:
         moment = float(self.tree.start_of_year(row.built_year))

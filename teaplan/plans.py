@@ -19,6 +19,7 @@ from teaplan.network import Arc, Network, State
 from teaplan.shared.aims import COST
 from teaplan.shared.markets import import_offers
 from teaplan.shared.rules import in_force, rules_of, segments_meant
+from teaplan.shared.scale import size_of
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "orders": ("node", "move", "site", "line", "product", "from_site", "from_line", "from_product", "count"),
@@ -45,18 +46,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "equity": ("node", "instrument", "amount"),
     "tax": ("node", "taxable"),
     "price": ("node", "amount"),
+    "plants": ("node", "site", "line", "product", "amount"),
+    "plants_left": ("node", "site", "line", "product", "ordered", "amount"),
 }
-"""Columns of each table; ``node`` is an index of the case's tree."""
+"""Columns of each table; ``node`` is an index of the case's tree, and so is where a plant was ``ordered``.
+
+A row of ``plants`` is the size of a plant of a scaled line, in output a year; ``orders`` counts it as one."""
 
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
-    "incentives", "draws", "principal", "cash", "equity", "tax", "price", "route_openings",
+    "incentives", "draws", "principal", "cash", "equity", "tax", "price", "route_openings", "plants",
+    "plants_left",
 )  # fmt: skip
 """Tables of what is told apart by origin or contract, of credits chosen, of what incentives and instruments
 pay, is repaid and is held in cash (M$), of income taxed (M$), of the one real price own sales are made at
 ($/kWh, on the root), and of routes opened; a saved plan may lack them."""
 
-WHOLE = ("node", "count", "row")
+WHOLE = ("node", "count", "row", "ordered")
 AMOUNTS = ("good", "time", "amount", "taxable")
 SHARES = ("max_import_share", "min_product_share")
 """Rules on the shares of what a segment gets."""
@@ -128,7 +134,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         Whose rules it keeps.
     """
     rows: dict[str, list[tuple[Any, ...]]] = {
-        "orders": _orders(values),
+        "orders": [*_orders(case, values), *_plants_ordered(values)],
         "openings": _openings(network, values),
         "route_openings": [
             (n, start, end) for (start, end, n) in _turns(network, values.get("routes_opened", {}))
@@ -149,6 +155,7 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
         "transfers": [(n, a, z, p, v) for (a, z, p, n), v in values["moved"].items() if v > NOTHING],
         "deliveries": [(n, s, g, p, v) for (s, g, p, n), v in values["delivered"].items() if v > NOTHING],
     }
+    rows |= _plants(case, network, values)
     rows |= _origins(values)
     rows["contract_deliveries"] = [
         (n, c, s, v) for (c, s, n), v in values.get("contracted", {}).items() if v > NOTHING
@@ -211,10 +218,41 @@ def _financing(values: Values) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def _orders(values: Values) -> list[tuple[Any, ...]]:
+def _plants(case: Case, network: Network, values: Values) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the plants of scaled lines: their sizes where they are ordered, and those that leave."""
+    sizes = {
+        key: size_of(case, key[0].line, values["moves"][key])
+        for key, v in values.get("plants", {}).items()
+        if round(v)
+    }
+    left = [
+        (n, arc, network.tree.ancestors[n][period])
+        for (arc, period, n), v in values.get("plants_left", {}).items()
+        if round(v)
+    ]
+    return {
+        "plants": [(n, *arc.target, size) for (arc, n), size in sizes.items()],
+        "plants_left": [(n, *arc.target, m, sizes[arc, m]) for n, arc, m in left],
+    }
+
+
+def _plants_ordered(values: Values) -> list[tuple[Any, ...]]:
+    """Return the orders of plants, and how many leave on a node."""
+    counts: dict[tuple[int, str, State], int] = {}
+    for name, move in (("plants", "build"), ("plants_left", "retire")):
+        for (arc, *_, n), value in values.get(name, {}).items():
+            if round(value):
+                counts[n, move, arc.target] = counts.get((n, move, arc.target), 0) + 1
+    return [
+        (n, move, *state, *(("", "", "") if move == "build" else state), count)
+        for (n, move, state), count in counts.items()
+    ]
+
+
+def _orders(case: Case, values: Values) -> list[tuple[Any, ...]]:
     rows = []
     for (arc, n), value in values["moves"].items():
-        if round(value) and arc.kind != "fleet":
+        if round(value) and arc.kind != "fleet" and not case.lines[arc.line].scaled:
             target: State = arc.target or arc.source
             source: State | None = arc.source
             before = ("", "", "") if source is None else (source.site, source.line, source.product)

@@ -193,6 +193,8 @@ class States:
         ]
 
     def _may_move(self, kind: str, a: State, b: State) -> bool:
+        if self.case.lines[a.line].scaled or self.case.lines[b.line].scaled:
+            return False  # a plant is built and leaves, and is nothing else in between
         same_product = a.product == b.product or "" in (a.product, b.product)
         if kind == "changeover":
             return a.site == b.site and a.line == b.line and a.product != b.product and a.product != ""

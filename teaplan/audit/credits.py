@@ -109,7 +109,7 @@ def _passed(origins: Origins, credit: Credit, state: State, product: str, n: int
 def _capital(fleet: Fleet, credit: Credit) -> Iterator[Item]:
     """Lines and buildings a credit is on, at what was paid for them, where they arrive."""
     network, tree = fleet.network, fleet.network.tree
-    for (arc, m), count in fleet.decisions.orders.items():
+    for (arc, m), count in fleet.worth.decisions.orders.items():
         if arc.kind != "build" or not invests_in_line(network.case, credit, arc.line):
             continue
         period = network.done_period(arc, m)

@@ -29,6 +29,12 @@ class Decisions:
     """What a plan decides, nonzero entries only; amounts per period of the node, counts in lines."""
 
     orders: dict[tuple[Arc, int], float] = field(default_factory=dict)
+    """Lines ordered; of a scaled line as many as its plants hold, and ``plants`` counts those."""
+    plants: dict[tuple[Arc, int], float] = field(default_factory=dict)
+    sizes: dict[tuple[Arc, int], float] = field(default_factory=dict)
+    """Output a year of plants of scaled lines, by (build, node of the order)."""
+    leaving: list[tuple[Arc, int, int]] = field(default_factory=list)
+    """Plants that leave, by (build, node of the order, node)."""
     opened: dict[str, list[int]] = field(default_factory=dict)
     closed: dict[str, list[int]] = field(default_factory=dict)
     routes_opened: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -98,7 +104,9 @@ class Reader:
             if arc is None:
                 self._fail("orders", row, "the case permits no such move")
             else:
-                _add(found.orders, (arc, row["node"]), row["count"])
+                scaled = self.network.case.lines[arc.line].scaled
+                _add(found.plants if scaled else found.orders, (arc, row["node"]), row["count"])
+        self._read_plants(tables, found)
         _add_fleet_ahead(self.network, found)
         for row in self._rows(tables, "openings", None):
             if row["event"] in ("open", "close"):
@@ -114,6 +122,20 @@ class Reader:
         self._read_trade(tables, found)
         self._read_streams(tables, found)
         return found
+
+    def _read_plants(self, tables: dict[str, Any], found: Decisions) -> None:
+        for row in self._rows(tables, "plants", "amount"):
+            arc = self.network.by_id.get(f"build {State(row['site'], row['line'], row['product'])}")
+            if arc is None or not self.network.case.lines[arc.line].scaled:
+                self._fail("plants", row, "the case has no such scaled line")
+            else:
+                _add(found.sizes, (arc, row["node"]), row["amount"])
+        for row in self._rows(tables, "plants_left", None):
+            arc = self.network.by_id.get(f"build {State(row['site'], row['line'], row['product'])}")
+            if arc is None or (arc, row["ordered"]) not in found.sizes:
+                self._fail("plants_left", row, "no such plant was ordered")
+            else:
+                found.leaving.append((arc, int(row["ordered"]), row["node"]))
 
     def _read_lines(self, tables: dict[str, Any], found: Decisions) -> None:
         for row in self._rows(tables, "output", "good"):

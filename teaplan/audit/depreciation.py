@@ -137,7 +137,7 @@ def lots(fleet: Fleet, ledger: Ledger) -> Iterator[Lot]:
 def _assets(fleet: Fleet, ledger: Ledger) -> Iterator[Asset]:
     network = fleet.network
     case, outlook, plain = network.case, network.outlook, [(1.0, ONE)]
-    for (arc, m), count in fleet.decisions.orders.items():
+    for (arc, m), count in fleet.worth.decisions.orders.items():
         if arc.target is None or not (arc.kind == "build" or arc.row is not None):
             continue
         kind, done = class_of_line(case, arc.line), network.done_moment(arc, m)

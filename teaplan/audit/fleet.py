@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from teaplan.audit.decisions import Decisions
+from teaplan.audit.plants import in_capital
 from teaplan.audit.result import Checks
 from teaplan.network import Arc, Network, State, Vintage
 from teaplan.shared.ages import book_value
@@ -55,6 +56,14 @@ class Fleet:
     """On their way to a state at another site."""
     remaining: dict[int, list[Stock]] = field(default_factory=dict)
     """What stands at each leaf, by vintage."""
+
+    @cached_property
+    def worth(self) -> Fleet:
+        """The fleet in prices of a line: of plants of scaled lines the capital, of others the lines."""
+        if not self.decisions.sizes:
+            return self
+        capital = in_capital(self.network, self.decisions)
+        return simulate(self.network, capital, Checks(self.network.tree))
 
     @cached_property
     def below(self) -> list[list[int]]:
@@ -173,6 +182,7 @@ def _age(fleet: Fleet, checks: Checks) -> None:
     for family in network.families:
         stock: dict[int, list[Stock]] = {}
         lives = {network.case.lines[state.line].life_years for state in family}
+        scaled = network.case.lines[family[0].line].scaled
         for node in tree.nodes:
             before = _standing_at_start(network, family) if node.parent is None else stock[node.parent]
             now = [Stock(item.vintage, item.count, item.value) for item in before]
@@ -184,7 +194,11 @@ def _age(fleet: Fleet, checks: Checks) -> None:
                 if arc.kind == "retire"
             )
             # Where lives differ, a line that arrives is there; where they agree any line may leave.
-            stock[node.index] = _take([now, came] if len(lives) > 1 else [now + came], gone)
+            stock[node.index] = (
+                _without(fleet, now + came, node.index)
+                if scaled
+                else _take([now, came] if len(lives) > 1 else [now + came], gone)
+            )
             _check_lives(network, stock[node.index], node.index, checks)
             if node.index in fleet.remaining:
                 fleet.remaining[node.index] += stock[node.index]
@@ -231,6 +245,12 @@ def _take(groups: list[list[Stock]], gone: float) -> list[Stock]:
             item.count -= leaves
             gone -= leaves
     return [item for group in groups for item in group if item.count > ROUNDING]
+
+
+def _without(fleet: Fleet, stock: list[Stock], n: int) -> list[Stock]:
+    """Return the plants that do not leave on a node: a plan says which do."""
+    gone = {(arc, m) for arc, m, at in fleet.decisions.leaving if at == n}
+    return [item for item in stock if (item.vintage.arc, item.vintage.node) not in gone]
 
 
 def _check_lives(network: Network, stock: list[Stock], n: int, checks: Checks) -> None:

@@ -73,14 +73,15 @@ def _enter_orders(fleet: Fleet, ledger: Ledger) -> None:
             continue
         tags = Tags(state.site, state.line, state.product)
         schedule = network.payments(arc, m)
+        capital = fleet.worth.decisions.orders[arc, m]
         if arc.kind == "build":
             price = outlook.line_capex(arc.line, m)
-            _pay(fleet, ledger, "line_capex", m, schedule, (count, tags, price))
+            _pay(fleet, ledger, "line_capex", m, schedule, (capital, tags, price))
         elif arc.row is not None:
             price = outlook.typed(arc.row.cost, Ref("moves", arc.row.row, "cost_musd_per_line"), m)
             _pay(fleet, ledger, "move_cost", m, schedule, (count, tags, price))
         if arc.kind == "retire" and arc.source is not None:
-            enter_resale(fleet, ledger, "salvage", m, count, arc.source)
+            enter_resale(fleet, ledger, "salvage", m, capital, arc.source)
 
 
 def enter_resale(fleet: Fleet, ledger: Ledger, component: str, n: int, count: float, state: State) -> None:

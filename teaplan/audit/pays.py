@@ -11,7 +11,7 @@ from teaplan.shared.buildings import complete_share
 from teaplan.shared.overheads import FLOWS
 
 Standing = list[tuple[str, str, str, int, float]]
-"""(site, line or "", building or "", node, how many stand on average through the period)."""
+"""(site, line or "", building or "", node, how many stand on average, in prices of one)."""
 
 
 def enter_pays(fleet: Fleet, places: Places, ledger: Ledger) -> None:
@@ -25,7 +25,8 @@ def enter_pays(fleet: Fleet, places: Places, ledger: Ledger) -> None:
 
 
 def _standing(fleet: Fleet, places: Places) -> Standing:
-    found: Standing = [(state.site, state.line, "", n, count) for state, n, count in fleet.running() if count]
+    running = fleet.worth.running()
+    found: Standing = [(state.site, state.line, "", n, count) for state, n, count in running if count]
     for (kind, site, m), count in fleet.decisions.buildings.items():
         for n in fleet.below[m]:
             share = complete_share(fleet.network, kind, m, n)

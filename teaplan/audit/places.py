@@ -123,13 +123,27 @@ def _occupied(fleet: Fleet) -> dict[tuple[str, str, int], float]:
     return found
 
 
+def _held(fleet: Fleet, used: dict[tuple[str, str, int], float]) -> dict[tuple[str, str, int], float]:
+    """What ``max_per_site`` counts by (site, line, node): lines, or plants of a scaled line."""
+    lines, decisions = fleet.network.case.lines, fleet.decisions
+    held = {key: count for key, count in used.items() if not lines[key[1]].scaled}
+
+    def count(site: str, line: str, n: int, more: float) -> None:
+        held[site, line, n] = held.get((site, line, n), 0.0) + more
+
+    for (state, n), orders in fleet.on_order.items():
+        if not lines[state.line].scaled:
+            count(state.site, state.line, n, sum(number for _, _, number in orders))
+    for (arc, m), plants in decisions.plants.items():
+        for n in fleet.below[m]:
+            count(arc.site, arc.line, n, plants if arc.kind == "build" else -plants)
+    return held
+
+
 def _check_lines(
     fleet: Fleet, places: Places, used: dict[tuple[str, str, int], float], checks: Checks
 ) -> None:
-    case, held = fleet.network.case, dict(used)
-    for (state, n), orders in fleet.on_order.items():
-        key = (state.site, state.line, n)
-        held[key] = held.get(key, 0.0) + sum(lines for _, _, lines in orders)
+    case, held = fleet.network.case, _held(fleet, used)
     for (site, line, n), lines in held.items():
         where = f"line {line} at {site}"
         is_open = (site, n) in places.open_at

@@ -63,9 +63,10 @@ def _check_instruments(fleet: Fleet, rule: Rule, checks: Checks) -> None:
 
 
 def _new_lines(fleet: Fleet, rule: Rule) -> dict[int, float]:
-    """New lines a rule counts, by node."""
+    """New lines a rule counts, by node; of a scaled line its plants."""
     meant, found = lines_meant(fleet.network.case, rule), dict[int, float]()
-    for (arc, n), count in fleet.decisions.orders.items():
+    for (arc, n), lines in fleet.decisions.orders.items():
+        count = fleet.decisions.plants.get((arc, n), lines)
         if arc.kind == "build" and arc.line in meant:
             found[n] = found.get(n, 0.0) + count
     return found

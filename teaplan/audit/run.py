@@ -20,6 +20,7 @@ from teaplan.audit.markets import check_markets
 from teaplan.audit.money import enter_capital, enter_running
 from teaplan.audit.pays import enter_pays
 from teaplan.audit.places import check_places
+from teaplan.audit.plants import check_plants
 from teaplan.audit.result import Audit, Checks, Tables
 from teaplan.audit.returns import returns
 from teaplan.audit.routes import check_openings, enter_openings
@@ -54,7 +55,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     tree = Tree(case)
     network = Network(case, tree, outlook_of(case, tree))
     checks, routes, ledger = Checks(tree), Routes(case), Ledger(case, tree)
-    decisions = Reader(network, checks).read(plan.tables)
+    decisions = check_plants(network, Reader(network, checks).read(plan.tables), checks)
     fleet = simulate(network, decisions, checks)
     places = check_places(fleet, checks)
     making = check_making(fleet, checks)
@@ -163,8 +164,9 @@ def started_table(making: Making) -> pd.DataFrame:
 def remaining_table(fleet: Fleet) -> pd.DataFrame:
     """Lines at the leaves by vintage, with their value at the end of the horizon."""
     tree = fleet.network.tree
+    worth = {(leaf, v.vintage): v.count * v.value for leaf, s in fleet.worth.remaining.items() for v in s}
     rows = [
-        (leaf, v.vintage.site, v.vintage.line, v.vintage.completed, v.count, v.count * v.value)
+        (leaf, v.vintage.site, v.vintage.line, v.vintage.completed, v.count, worth[leaf, v.vintage])
         for leaf, stock in fleet.remaining.items()
         for v in stock
     ]

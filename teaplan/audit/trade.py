@@ -69,7 +69,7 @@ def enter_terminal(fleet: Fleet, ledger: Ledger) -> None:
     kind = fleet.network.case.settings.terminal_value
     for leaf in fleet.network.tree.leaves:
         if kind == "salvage":
-            for (state, n), lines in fleet.lines.items():
+            for (state, n), lines in fleet.worth.lines.items():
                 if n == leaf:
                     enter_resale(fleet, ledger, "terminal", leaf, lines, state)
         elif kind == "book":
@@ -78,7 +78,7 @@ def enter_terminal(fleet: Fleet, ledger: Ledger) -> None:
 
 def _enter_book(fleet: Fleet, ledger: Ledger, leaf: int) -> None:
     network = fleet.network
-    for item in fleet.remaining[leaf]:
+    for item in fleet.worth.remaining[leaf]:
         vintage = item.vintage
         product = (
             vintage.arc.target.product if vintage.arc is not None and vintage.arc.target is not None else ""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from teaplan.engine.change import NO_CHANGE, Change, Decision, named
+from teaplan.engine.curves import Curves
 from teaplan.engine.handover import INFINITY, Floats, Matrix, active_rows, hand_over, vector
 from teaplan.engine.marks import marks_of
 from teaplan.engine.per_kwh import PerKwh, Ratio, cost_per_kwh, ratio_of
@@ -98,6 +99,15 @@ class Problem:
         return {(family, named(key)): column for family, key, column in self.decisions}
 
     @cached_property
+    def curves(self) -> Curves:
+        """What of the model is on chords of curves."""
+        return Curves(self.model, self.place)
+
+    def curves_of(self, variant: Variant) -> Curves:
+        """Return what is on chords by the columns of a variant."""
+        return Curves(self.model, {key: int(variant.place[j]) for key, j in self.place.items()})
+
+    @cached_property
     def order(self) -> list[tuple[int, int]]:
         """(priority, period) of each column, from the model's families."""
         order = self.model.search_order
@@ -178,7 +188,7 @@ class Problem:
             for key, value in family.items():
                 if (name, key) in self.columns:
                     x[self.columns[name, key]] = value
-        return x
+        return self.curves.filled(x) if self.curves else x
 
     def under(self, change: Change = NO_CHANGE, *, bars: bool = True) -> Variant:
         """Return what a change makes of this problem.

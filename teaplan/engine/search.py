@@ -8,12 +8,13 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import highspy
+import numpy as np
 
 from teaplan.engine import large, steps
 from teaplan.engine.change import NO_CHANGE, Change
@@ -25,7 +26,7 @@ from teaplan.engine.naming import names_of
 from teaplan.engine.one_price import find_least_price
 from teaplan.engine.per_kwh import NO_KWH
 from teaplan.engine.problem import Problem, Variant
-from teaplan.engine.ratio import Least, Try, find_least
+from teaplan.engine.ratio import CLOSE, Least, Try, find_least
 from teaplan.engine.status import Status
 from teaplan.engine.steps import Asked, searched
 from teaplan.shared.prices import Prices
@@ -60,6 +61,11 @@ class Outcome:
         Of rows, as the relaxation of a large model has them.
     tried
         Prices of a kWh that were tried, where the least cost of one was sought.
+    curve_musd
+        What the plan is worse by on the curves than on their chords, M$ of what was sought: part of the gap.
+    points
+        Amounts at which chords are too far from their curves, by curve; all of a plan that does not hold on
+        the curves, and is then none.
     """
 
     status: Status
@@ -75,6 +81,8 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     prices: Prices | None = None
     tried: tuple[Try, ...] = ()
+    curve_musd: float = 0.0
+    points: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 def solve(
@@ -158,10 +166,47 @@ def find_plan(
             least, last, answer = find_least(problem, variant, found, asked, starts)
             ended = least.closed(asked.gap)
             outcome = _outcome(last, answer, problem, variant, change, asked.max_nodes, ended=ended)
-            return _of_ratio(least, outcome)
+            return _on_curves(_of_ratio(least, outcome), problem, change, asked, last)
         answer, relaxed = searched(found, problem, variant, asked, starts, relaxed, prices)
         outcome = _outcome(found, answer, problem, variant, change, asked.max_nodes)
-        return replace(outcome, prices=_prices(problem, variant, relaxed))
+        outcome = replace(outcome, prices=_prices(problem, variant, relaxed))
+        return _on_curves(outcome, problem, change, asked, found)
+
+
+def _on_curves(outcome: Outcome, problem: Problem, change: Change, asked: Asked, search: Search) -> Outcome:
+    """Put a plan found on chords on the curves, where the model has some."""
+    if outcome.point is None or not problem.curves:
+        return outcome
+    own = problem.under(replace(change, floor=None, reward=None))
+    curves, price = problem.curves_of(own), 0.0 if problem.ratio is None else outcome.objective or 0.0
+    kwh = np.zeros(len(own.matrix.cost))
+    if problem.ratio is not None:
+        np.add.at(kwh, own.place, problem.ratio.kwh)
+    x = own.part(outcome.point)
+    settled = curves.settled(replace(own.matrix, cost=own.matrix.cost - price * kwh), x, asked.options)
+    if settled is None:
+        return Outcome(Status.NO_PLAN, size=outcome.size, seconds=outcome.seconds, points=curves.standing(x))
+    point, value = own.whole(settled), own.matrix.value(settled)
+    if problem.ratio is not None:
+        value /= float(kwh @ settled)
+    worse = own.matrix.sign * (value - (outcome.objective or 0.0)) if change.reward is None else 0.0
+    return replace(
+        _wider(outcome, worse, float(kwh @ settled) if problem.ratio is not None else None, search),
+        values=problem.values(point),
+        point=point,
+        objective=value,
+        points=curves.missing(x),
+    )
+
+
+def _wider(outcome: Outcome, worse: float, kwh: float | None, search: Search) -> Outcome:
+    """Widen the gap of a search by what its plan is worse by on the curves."""
+    musd = worse if kwh is None else worse * kwh
+    if outcome.gap is None or outcome.gap_musd is None:
+        return replace(outcome, curve_musd=musd)
+    size = search.denominator() if kwh is None else abs(outcome.objective or 0.0)
+    gap = max(0.0, outcome.gap + worse / max(size, CLOSE))
+    return replace(outcome, curve_musd=musd, gap=gap, gap_musd=max(0.0, outcome.gap_musd + musd))
 
 
 def _at_one_price(

@@ -65,7 +65,8 @@ class Builder:
     model
         The Pyomo model. ``model.row_families`` and ``model.money_terms`` hold the named
         terms, ``model.decisions`` the variables by name and index, ``model.search_order``
-        and ``model.scale_vector`` what the engine's search uses, ``model.levelised`` its progress.
+        and ``model.scale_vector`` what the engine's search uses, ``model.levelised`` its progress;
+        ``model.curves``, ``chord_rows`` and ``chord_steps`` what is on chords (``formulation.chords``).
     """
 
     def __init__(self, case: Case) -> None:
@@ -84,6 +85,9 @@ class Builder:
         self.model.search_order = {}
         self.model.case = case
         self.model.network = self.network
+        self.model.curves = []
+        self.model.chord_rows = set()
+        self.model.chord_steps = set()
         self.model.nothing = pyo.Var(
             bounds=(0, 0), doc="Always 0: carries rows that have no decision in them."
         )

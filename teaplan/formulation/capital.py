@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from teaplan.formulation.builder import Builder, Pair
 from teaplan.formulation.buildings import most_buildings
 from teaplan.formulation.fleet import Fleet
-from teaplan.formulation.limits import most_lines
+from teaplan.formulation.limits import most_ordered
 from teaplan.formulation.sites import Sites
 from teaplan.shared.buildings import building_cost, building_done, building_payments
 
@@ -32,7 +32,7 @@ class Purchase(NamedTuple):
     cost, schedule
         Nominal M$ of one, and the (period, share) in which it is paid.
     most, variable
-        Most that can be ordered, and the variable that counts them.
+        Most that can be ordered, and the variable that counts them (of a plant: its capital, in lines).
     """
 
     site: str
@@ -80,9 +80,9 @@ def paid(b: Builder, fleet: Fleet, sites: Sites, groups: Groups) -> Capital:
 
 def purchases(b: Builder, fleet: Fleet, sites: Sites) -> Iterator[Purchase]:
     """Yield the orders of new lines, then those of buildings."""
-    for (arc, m), variable in fleet.moves.items():
+    for (arc, m), variable in fleet.worth.moves.items():
         if arc.kind == "build":
-            cost, most = b.network.cost(arc, m).value, float(most_lines(b, arc.site, arc.line))
+            cost, most = b.network.cost(arc, m).value, most_ordered(b, arc.site, arc.line)
             done, schedule = b.network.done_moment(arc, m), b.network.payments(arc, m)
             yield Purchase(arc.site, arc.line, "", m, done, cost, schedule, most, variable)
     for (kind, site, m), variable in sites.buildings.items():

@@ -98,7 +98,7 @@ def _enter(b: Builder, into: Placed, kind: TaxClass, m: int, done: float, pair: 
 
 def _lines(b: Builder, fleet: Fleet, kinds: tuple[str, ...]) -> Placed:
     found: Placed = {}
-    for (arc, m), variable in fleet.moves.items():
+    for (arc, m), variable in fleet.worth.moves.items():
         cost = b.network.cost(arc, m).value if arc.kind in kinds else 0.0
         if cost:
             kind = class_of_line(b.case, arc.line)

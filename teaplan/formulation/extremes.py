@@ -14,6 +14,7 @@ from teaplan.shared.contracts import contracts_of, most_taken, volume
 from teaplan.shared.credits import earned_per_unit
 from teaplan.shared.one_price import at_one_price
 from teaplan.shared.overheads import FLOWS
+from teaplan.shared.scale import dearest_capital
 from teaplan.shared.unit_cost import unit_costs
 
 STAGES = ("material", "cell", "pack")
@@ -78,7 +79,8 @@ def _most_standing(b: Builder, n: int) -> float:
             life = kind.life_years or float("inf")
             laid_on = sum(row.share / (life if row.base == DEPRECIATION else 1.0) for row in fixed)
             levied = (place.property_tax + laid_on) * b.outlook.capital_factor(name)
-            each = kind.fixed_cost + kind.staff_fte * hours * place.wage * 1e-6 + levied * kind.capex
+            levied_on = levied * kind.capex * dearest_capital(case, line)
+            each = kind.fixed_cost + kind.staff_fte * hours * place.wage * 1e-6 + levied_on
             sized = [hall for hall in case.buildings.values() if hall.area > 0]
             halls = [(hall.fixed_cost + levied * hall.capex) / hall.area for hall in sized]
             each += kind.area * max(halls, default=0.0)
@@ -103,7 +105,8 @@ def _most_sold_off(b: Builder, n: int) -> float:
     for state in b.network.states:
         for product in b.network.products(state):
             output = b.case.recipes[state.line, product].output
-            per_gwh = max(per_gwh, b.network.salvage_of(state, n).value / output if output > 0 else 0.0)
+            value = b.network.salvage_of(state, n).value * dearest_capital(b.case, state.line)
+            per_gwh = max(per_gwh, value / output if output > 0 else 0.0)
     return len(STAGES) * per_gwh * _largest_demand(b)
 
 

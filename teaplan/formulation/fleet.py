@@ -9,20 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyomo.environ as pyo
 
+from teaplan.formulation import plants
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.network import BETWEEN, Arc, State
 
 
 @dataclass
 class Fleet:
-    """Variables: lines by (state, node), moves by (arc, node), good by (state, product, node)."""
+    """Variables: lines by (state, node), moves by (arc, node), good by (state, product, node).
+
+    ``plants`` beside them, where lines are scaled.
+    """
 
     lines: Family
     moves: Family
     good: Family
+    plants: plants.Plants | None = None
+
+    @cached_property
+    def worth(self) -> Fleet:
+        """The fleet in prices of a line: of scaled lines the capital of plants, of others the lines."""
+        if self.plants is None:
+            return self
+        lines = Family(self.lines | self.plants.capital_lines)
+        return Fleet(lines, Family(self.moves | self.plants.capital_moves), self.good)
 
 
 def add(b: Builder) -> Fleet:
@@ -50,12 +64,16 @@ def add(b: Builder) -> Fleet:
             doc="Good output in the node's period, GWh or kt.",
         ),
     )
+    fleet.plants = plants.add(b, fleet.moves, at)
     _balance(b, fleet, at)
     _output(b, fleet)
+    if fleet.plants is not None:
+        plants.add_output(b, fleet.plants, fleet.good)
     return fleet
 
 
 def _move_bounds(arc: Arc) -> tuple[float, float | None]:
+    # the size of a plant is bounded by rows (plants.py)
     return (0, None) if arc.standing is None else (arc.standing.count, arc.standing.count)
 
 
@@ -94,7 +112,7 @@ def _balance(b: Builder, fleet: Fleet, at: list[tuple[State, int]]) -> None:
 
     b.rows(
         "stay_through_ramp",
-        [key for key in at if network.immature(*key)],
+        [key for key in at if network.immature(*key) and not plants.is_scaled(b, key[0].line)],
         doc="A line leaves a state only after its ramp there is over.",
         sense=">=",
         terms={"standing": lambda state, n: [(1.0, fleet.lines[state, n])], "still_ramping": still_ramping},

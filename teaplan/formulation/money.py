@@ -30,14 +30,10 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
 
     for (arc, m), variable in fleet.moves.items():
         cost = network.cost(arc, m).value
-        if cost:
-            pay(
-                "line_capex" if arc.kind == "build" else "move_cost",
-                m,
-                cost,
-                network.payments(arc, m),
-                variable,
-            )
+        if cost and arc.kind == "build":
+            pay("line_capex", m, cost, network.payments(arc, m), fleet.worth.moves[arc, m])
+        elif cost:
+            pay("move_cost", m, cost, network.payments(arc, m), variable)
     for (state, product, way, m), variable in pools.setups.items():
         row = network.setup_row(state, product)
         if way == BOUGHT and row is not None and row.cost:
@@ -70,7 +66,7 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
         for state in network.states:
             for arc in network.out_of[state]:
                 if arc.kind == "retire":
-                    yield from pick(fleet.moves, (arc, n), network.salvage(arc, n).value)
+                    yield from pick(fleet.worth.moves, (arc, n), network.salvage(arc, n).value)
 
     b.money("salvage", "Lines sold when they retire.", salvage)
 

@@ -35,7 +35,8 @@ def add(b: Builder, fleet: Fleet, sites: Sites) -> None:
     b
         Builder with the money of running and of sales in it.
     """
-    run = cache(lambda state, n: tuple(running(b, fleet, state, n)))
+    # what is levied on capital: of a plant on its own
+    run = cache(lambda state, n: tuple(running(b, fleet.worth, state, n)))
 
     def lines(each: EachLine) -> Term:
         def term(n: int) -> Iterator[Pair]:

@@ -144,13 +144,15 @@ Rows = tuple[Iterable[Index], str, dict[str, Term]]
 
 
 def _builds(b: Builder, parts: Parts, rule: Rule) -> Callable[[int], Iterator[Pair]]:
-    """Orders of new lines that a rule counts, on a node."""
+    """Orders of new lines that a rule counts, on a node; of a scaled line its plants."""
+    plants = parts.fleet.plants
+    counted = parts.fleet.moves if plants is None else parts.fleet.moves | plants.ordered
     arcs: list[Arc] = [a for a in b.network.arcs if a.kind == "build" and a.line in lines_meant(b.case, rule)]
 
     def built(n: int) -> Iterator[Pair]:
         for arc in arcs:
-            if (arc, n) in parts.fleet.moves:
-                yield 1.0, parts.fleet.moves[arc, n]
+            if (arc, n) in counted:
+                yield 1.0, counted[arc, n]
 
     return built
 

@@ -14,7 +14,8 @@ import pyomo.environ as pyo
 
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
-from teaplan.formulation.limits import most_lines
+from teaplan.formulation.limits import most_places
+from teaplan.formulation.plants import is_scaled, plants_at
 from teaplan.shared.buildings import building_orderable
 from teaplan.shared.overheads import building_costs
 
@@ -156,17 +157,20 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
     closable = {site for site, _ in sites.closed}
 
     def standing(site: str, line: str, n: int) -> Iterator[Pair]:
-        yield from occupied(b, fleet, site, line, n)
+        if fleet.plants is not None and is_scaled(b, line):
+            yield from plants_at(b, fleet.plants, site, line, n)
+        else:
+            yield from occupied(b, fleet, site, line, n)
 
     def on_order(site: str, line: str, n: int) -> Iterator[Pair]:
-        for state in b.network.at[site, line]:
+        for state in [] if is_scaled(b, line) else b.network.at[site, line]:
             for arc in network.into[state]:
                 if arc.source is None:
                     for m in network.under_way(arc, n):
                         yield from pick(fleet.moves, (arc, m))
 
     def places(site: str, line: str, n: int) -> Iterator[Pair]:
-        yield from open_terms(b, sites, site, n, -float(most_lines(b, site, line)))
+        yield from open_terms(b, sites, site, n, -most_places(b, site, line))
 
     def asked(site: str, line: str) -> bool:
         row = b.case.sites[site]
@@ -176,8 +180,8 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
     b.rows(
         "places_at_open_site",
         [(s, k, n) for s, k in pairs(b.case.sites, b.case.lines) if asked(s, k) for n in b.nodes],
-        doc="Lines stand, and are on order, only at an open site, within max_per_site and what its area and "
-        "power can carry.",
+        doc="Lines (plants) stand, and are on order, only at an open site, within max_per_site and what its "
+        "area and power can carry.",
         sense="<=",
         terms={"standing": standing, "on_order": on_order, "places": places},
     )

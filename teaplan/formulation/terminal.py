@@ -9,13 +9,14 @@ earlier node says that what remains was standing then.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from teaplan.formulation.ages import key_of, ordered
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.sites import Sites
-from teaplan.shared.ages import Cohort, cohorts, in_order_of_age
+from teaplan.shared.ages import Cohort, book_value, cohorts, in_order_of_age
 from teaplan.shared.buildings import building_done
 from teaplan.shared.terminal import building_book_value
 
@@ -36,7 +37,7 @@ def _salvage(b: Builder, fleet: Fleet) -> None:
         for state in b.network.states:
             value = b.network.salvage_of(state, n).value
             if value:
-                yield from pick(fleet.lines, (state, n), value)
+                yield from pick(fleet.worth.lines, (state, n), value)
                 yield from ((value * c, v) for c, v in lines_between(b, fleet, state, n))
 
     b.money("terminal", "Lines at the end of the horizon at their salvage value.", terminal)
@@ -50,13 +51,33 @@ def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
     found: Cohorts = {
         (family, leaf): cohorts(b.network, states, leaf)
         for family, states in enumerate(b.network.families)
+        if not b.case.lines[states[0].line].scaled
         for leaf in b.tree.leaves
     }
     index = [(family, i, leaf) for (family, leaf), members in found.items() for i in range(len(members))]
     remain = b.variables("remain", index, doc="Lines of a vintage that still stand at a leaf.")
     _remain_of_orders(b, fleet, found, remain, alive)
     _remain_standing(b, fleet, found, remain)
-    b.money("terminal", "Lines and buildings at book value.", _book_value(b, sites, found, remain))
+    plants = _plants_at_book(b, fleet)
+    others = _book_value(b, sites, found, remain)
+    b.money("terminal", "Lines and buildings at book value.", lambda n: chain(plants(n), others(n)))
+
+
+def _plants_at_book(b: Builder, fleet: Fleet) -> Any:
+    """Plants that remain, each with its own capital: what was ordered of it less what is gone."""
+    gone: Family = b.model.decisions.get("plant_capital_gone", Family())
+
+    def terminal(n: int) -> Iterator[Pair]:
+        if fleet.plants is None or n not in b.tree.leaves:
+            return
+        for m in b.tree.ancestors[n]:
+            for (arc, _), capital in fleet.plants.ordered_on(m):
+                value = book_value(b.network, b.network.ordered(arc, m)).value
+                yield value, capital
+                for at in b.tree.ancestors[n]:
+                    yield from pick(gone, (arc, b.tree.nodes[m].period, at), -value)
+
+    return terminal
 
 
 def _remain_of_orders(b: Builder, fleet: Fleet, found: Cohorts, remain: Family, alive: Family) -> None:

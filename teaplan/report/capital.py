@@ -87,15 +87,19 @@ class Payments:
         price: Number,
         schedule: Schedule,
         second: tuple[float, Ref] | None,
+        times: float = 1.0,
     ) -> Iterator[Paid]:
-        """Spread a traced price over periods; the order's probability holds for all futures after it."""
+        """Spread a traced price over periods; the order's probability holds for all futures after it.
+
+        ``times``: how often one of what is counted costs it.
+        """
         tree = self.content.tree
         chance = tree.nodes[payment.node].probability
         sign = 1.0 if payment.component == "salvage" else -1.0
         value, ref = second or (1.0, None)
         for period, share in schedule:
             for weight, cell in price.trace:
-                factor = sign * weight * share * chance * tree.discount[period]
+                factor = sign * weight * share * chance * tree.discount[period] * times
                 if factor:
                     typed = price.value / weight if len(price.trace) == 1 else self._typed(cell)
                     yield Paid(payment, period, factor, (cell, ref), (typed, value))
@@ -119,15 +123,18 @@ class Payments:
             if arc.kind == "build":
                 payment = Payment("line_capex", key, n, places, row["count"])
                 price = self.outlook.line_capex(arc.line, n)
-                yield from self._spread(payment, price, schedule, self._factor(arc.site))
+                times = self.content.held(row, capital=True)
+                yield from self._spread(payment, price, schedule, self._factor(arc.site), times)
             elif arc.row is not None:
                 payment = Payment("move_cost", key, n, places, row["count"])
                 price = self.outlook.typed(arc.row.cost, Ref("moves", arc.row.row, "cost_musd_per_line"), n)
-                yield from self._spread(payment, price, schedule, None)
+                yield from self._spread(payment, price, schedule, None, self.content.held(row, capital=False))
             if arc.kind == "retire" and arc.source is not None:
-                yield from self._resale(Payment("salvage", key, n, places, row["count"]), arc, arc.source)
+                payment = Payment("salvage", key, n, places, row["count"])
+                times = self.content.held(row, capital=True)
+                yield from self._resale(payment, arc, arc.source, times)
 
-    def _resale(self, payment: Payment, arc: Arc, state: State) -> Iterator[Paid]:
+    def _resale(self, payment: Payment, arc: Arc, state: State, times: float) -> Iterator[Paid]:
         """What lines fetch that retire: a share of their typed capex."""
         line = self.content.case.lines[state.line]
         share = (line.salvage_share, Ref("lines", line.row, "salvage_share"))
@@ -135,7 +142,7 @@ class Payments:
             share = (arc.row.resale_share, Ref("moves", arc.row.row, "resale_share"))
         price = self.outlook.typed(line.capex, Ref("lines", line.row, "capex_musd"), payment.node)
         now = [(self.content.tree.nodes[payment.node].period, 1.0)]
-        yield from self._spread(payment, price, now, share)
+        yield from self._spread(payment, price, now, share, times)
 
     def _buildings(self) -> Iterator[Paid]:
         for index, row in enumerate(self.content.records("buildings")):

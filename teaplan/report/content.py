@@ -15,6 +15,7 @@ from teaplan.mean import outlook_of
 from teaplan.network import Arc, Network, State
 from teaplan.outlook import Outlook
 from teaplan.report.run import RunInfo
+from teaplan.shared.scale import capital_curve, lines_in
 from teaplan.studies.results import Comparison
 from teaplan.tree import MONTHS, Tree, period_label
 
@@ -131,6 +132,23 @@ class Content:
     def records(self, table: str) -> list[dict[str, Any]]:
         """Rows of a plan table."""
         return records(self.tables[table])
+
+    def held(self, row: Mapping[str, Any], *, capital: bool) -> float:
+        """Lines, or prices of a line, that one of what a row of ``orders`` counts is as much as.
+
+        1 of a whole line; of plants of a scaled line by their sizes, on the curve of their capital.
+        """
+        case, line = self.case, row["line"]
+        if not case.lines[line].scaled:
+            return 1.0
+        table = "plants" if row["move"] == "build" else "plants_left"
+        curve = capital_curve(case, line) if capital else (lambda lines: lines)
+        sizes = [
+            one["amount"]
+            for one in self.records(table)
+            if all(one[key] == row[key] for key in ("node", "site", "line", "product"))
+        ]
+        return float(sum(curve(lines_in(case, line, size)) for size in sizes) / max(row["count"], 1))
 
     def arc(self, row: Mapping[str, Any]) -> Arc | None:
         """Move that a row of ``orders`` stands for; None where the case has no such move."""

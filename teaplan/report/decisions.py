@@ -27,9 +27,13 @@ KEYS = (
     "credit",
     "contract",
     "instrument",
+    "ordered",
 )
 MONEY = ("incentives", "draws", "principal", "cash", "equity")
 """Tables whose amounts are nominal M$."""
+
+PLANTS = ("plants", "plants_left")
+"""Tables whose amounts are sizes of plants of scaled lines."""
 
 HEADER = ("table", "node", "period", "branch", *KEYS, "amount", "unit")
 
@@ -57,12 +61,14 @@ def _write(content: Content, grid: Grid, at: int, table: str, row: dict[str, Any
     grid.put(at, 3, content.branch(node))
     for column, key in enumerate(KEYS, start=4):
         if key in row:
-            grid.put(at, column, row[key], "plain", "year" if key == "row" else "text")
+            grid.put(at, column, row[key], "plain", "year" if key in ("row", "ordered") else "text")
     grid.put(at, len(HEADER) - 2, amount, "plain", "amount")
     grid.put(at, len(HEADER) - 1, _unit(content, table, row), "unit")
 
 
 def _unit(content: Content, table: str, row: dict[str, Any]) -> str:
+    if table in PLANTS:
+        return f"{content.case.products[row['product']].unit} a year"
     if table == "credit_choices":
         return "chosen"
     if table in MONEY:

@@ -89,9 +89,10 @@ def _orders(content: Content) -> Iterator[Row]:
         arc, n = content.arc(row), row["node"]
         cost, done = None, "not permitted"
         if arc is not None:
-            cost, done = network.cost(arc, n).value, content.period(n)
+            built = arc.kind == "build"
+            cost, done = network.cost(arc, n).value * content.held(row, capital=built), content.period(n)
             if arc.kind == "retire":
-                cost -= network.salvage(arc, n).value
+                cost -= network.salvage(arc, n).value * content.held(row, capital=True)
             else:
                 done = _label(content, network.done_period(arc, n))
         yield Row("orders", index, n, row["move"], _texts(row), int(row["count"]), cost, done)

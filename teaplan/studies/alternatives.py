@@ -35,9 +35,13 @@ def new_lines(case: Case, plan: Plan, probability: Mapping[int, float], differs_
     """Return the new lines of a plan by kind: expected yearly output of those built, GWh or kt."""
     kind, found = _kind(case, differs_in), dict[str, float]()
     for row in plan.tables["orders"].query("move == 'build'").to_dict("records"):
+        if not case.lines[row["line"]].scaled:
+            name = kind(row["site"], row["line"], row["product"])
+            amount = row["count"] * _output(case, row["line"]) * probability[row["node"]]
+            found[name] = found.get(name, 0.0) + amount
+    for row in plan.tables["plants"].to_dict("records"):
         name = kind(row["site"], row["line"], row["product"])
-        amount = row["count"] * _output(case, row["line"]) * probability[row["node"]]
-        found[name] = found.get(name, 0.0) + amount
+        found[name] = found.get(name, 0.0) + row["amount"] * probability[row["node"]]
     return found
 
 

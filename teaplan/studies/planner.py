@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,12 @@ from teaplan.plans import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
+from teaplan.studies.refining import refined
 from teaplan.studies.results import Solved, Tried
 from teaplan.studies.telling import saying, telling
 
 Whole = Mapping[str, Mapping[Any, float]]
-"""Whole decisions that are not 0, by family and name (``engine.change.named``)."""
+"""Whole decisions that are not 0, and amounts on curves, by family and name (``engine.change.named``)."""
 
 
 class AuditFailedError(RuntimeError):
@@ -54,7 +56,7 @@ class Planner:
         seed: int = 0,
         max_nodes: int | None = None,
     ) -> None:
-        self.case = case
+        self.case, self.build = case, build
         self.model = build(case)
         self.problem = Problem(self.model)
         self.asked = Asked(gap, time_limit, threads, seed, max_nodes)
@@ -115,17 +117,17 @@ class Planner:
         """
         began = time.monotonic()
         points = [s if isinstance(s, np.ndarray) else self.problem.point(s) for s in starts]
+        told: dict[str, Any] = {
+            "told": telling(tell, name, aim_of(self.case).unit),
+            "said": saying(tell, name),
+            "stop": stop,
+        }
+        how = asked or self.asked
         outcome = find_plan(
-            self.problem,
-            change,
-            asked=asked or self.asked,
-            starts=points,
-            relaxed=relaxed,
-            prices=prices,
-            told=telling(tell, name, aim_of(self.case).unit),
-            said=saying(tell, name),
-            stop=stop,
+            self.problem, change, asked=how, starts=points, relaxed=relaxed, prices=prices, **told
         )
+        if outcome.points:
+            outcome = refined(self.case, self.build, self.problem, change, outcome, how, told)
         searched = time.monotonic()
         if outcome.point is not None:
             tell(Progress(Phase.AUDIT, of=name))
@@ -155,6 +157,7 @@ class Planner:
             **common,
             gap=outcome.gap,
             gap_musd=outcome.gap_musd,
+            curve_musd=outcome.curve_musd,
             objective_value=found.figures["objective_value"],
             plan=plan,
             audit=found,
@@ -162,12 +165,27 @@ class Planner:
             whole=self.whole(outcome.point),
         )
 
+    @cached_property
+    def held(self) -> dict[tuple[str, Any], bool]:
+        """Decisions that say what a plan is, and whether they are whole: the others are amounts on curves.
+
+        Those that only follow from an amount on a curve are left out: on finer chords they are others.
+        """
+        amounts, steps = set(self.problem.curves.amounts), self.problem.curves.steps
+        integer = self.problem.matrix.integer
+        return {
+            (family, name): bool(integer[column])
+            for (family, name), column in self.problem.columns.items()
+            if (integer[column] and family not in steps) or column in amounts
+        }
+
     def whole(self, point: Floats) -> dict[str, dict[Any, float]]:
-        """Whole decisions of a point that are not 0, by family and name."""
+        """Whole decisions of a point that are not 0, and its amounts on curves, by family and name."""
         found: dict[str, dict[Any, float]] = {}
-        for (family, name), column in self.problem.columns.items():
-            if self.problem.matrix.integer[column] and round(point[column]):
-                found.setdefault(family, {})[name] = float(round(point[column]))
+        for (family, name), integer in self.held.items():
+            value = float(point[self.problem.columns[family, name]])
+            if round(value) if integer else value:
+                found.setdefault(family, {})[name] = float(round(value)) if integer else value
         return found
 
 

@@ -77,6 +77,8 @@ class Solved:
         How it ended: a word, a sentence, the command line's exit code.
     objective_value, bound, gap, gap_musd
         As ``models/README.md`` defines them; None without a plan.
+    curve_musd
+        M$ of the gap by which the plan is worse on curves of cost than on the chords it was found on.
     plan, audit
         The decisions and what the audit found; None without a plan.
     reasons
@@ -104,6 +106,7 @@ class Solved:
     bound: float | None = None
     gap: float | None = None
     gap_musd: float | None = None
+    curve_musd: float = 0.0
     plan: Plan | None = None
     audit: Audit | None = None
     reasons: tuple[str, ...] = ()

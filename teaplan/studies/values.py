@@ -32,7 +32,7 @@ MEAN, ROOT, TOGETHER, WITHOUT = "mean case", "root of the mean case", "one plan 
 FUTURE = "future "
 """Before the branch: the future known from the start."""
 
-ORDERS = ("moves", "setups", "buildings", "opened", "closed", "routes_opened")
+ORDERS = ("moves", "setups", "buildings", "opened", "closed", "routes_opened", "plants", "plants_left")
 """Families whose decisions are orders of lines, buildings and openings, and what takes them back.
 
 An opening is one of a site or of a route. A set-up of a pool is an order as a changeover is, or what the
@@ -143,14 +143,13 @@ def root_nodes(tree: Tree) -> dict[int, int]:
 
 
 def root_decisions(planner: Planner, mean_whole: Whole) -> dict[tuple[str, Any], float]:
-    """Return every whole decision of the root branch at its value in the mean case, 0 where it has none."""
+    """Return every whole decision, and size, of the root branch as in the mean case, 0 where it has none."""
     of_root = moved(mean_whole, root_nodes(planner.tree))
     nodes = set(root_nodes(planner.tree).values())
-    integer = planner.problem.matrix.integer
     return {
         (family, name): of_root.get(family, {}).get(name, 0.0)
-        for (family, name), column in planner.problem.columns.items()
-        if integer[column] and name[-1] in nodes
+        for family, name in planner.held
+        if name[-1] in nodes
     }
 
 

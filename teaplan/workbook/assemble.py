@@ -105,6 +105,7 @@ def _incentive(r: Row) -> c.Incentive | None:
 
 
 def _line(r: Row) -> c.Line:
+    scaled = r["sizing"] == "scaled"
     return c.Line(
         r["line"],
         r["generation"],
@@ -125,6 +126,9 @@ def _line(r: Row) -> c.Line:
         r["modular"],
         r.number,
         r["depreciation_class"],
+        size_min=r["size_min"] if scaled else None,
+        size_max=r["size_max"] if scaled else None,
+        scale_exponent=r["scale_exponent"] if scaled else None,
     )
 
 
