@@ -28,6 +28,8 @@ DEAR = 1e-6
 """Worth, M$ a unit, that is not 0."""
 FEW, LOOKING = 12, 120.0
 """Cells that are looked at in any case; of a case that is not large as many more as these seconds allow."""
+PRICED_ALONE = 3_000
+"""Columns from which the relaxation is not solved again for each cell, and its prices are taken."""
 PATH = 3
 """Cells of a row from which all are turned together first: where that is worth nothing, none of them is."""
 
@@ -136,7 +138,7 @@ def _worth(shop: Workshop, dials: Sequence[Dial], plan: Plan) -> Worth | None:
 def _in_parts(shop: Workshop, after: Matrix, plan: Plan) -> float | None:
     if plan.parts is None:
         return None
-    if shop.large:
+    if len(shop.base.matrix.cost) >= PRICED_ALONE:
         return _first_order(shop.base.matrix, after, plan.parts)
     value = shop.relaxed(after).value
     return None if value is None else plan.parts.value - value
