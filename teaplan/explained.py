@@ -16,6 +16,7 @@ from teaplan.report import Used
 from teaplan.schema.faults import Fault, Faults
 from teaplan.shared.aims import aim_of
 from teaplan.studies.explain import Explained
+from teaplan.studies.explain.binding import Binding
 from teaplan.studies.explain.dials import Dial
 from teaplan.studies.explain.repair import ALIKE, Repair
 
@@ -95,6 +96,14 @@ class Explanation:
             "unused": list(self.told.unused),
         }
         return {name: pd.DataFrame(rows[name], columns=list(columns)) for name, columns in COLUMNS.items()}
+
+    @property
+    def limits(self) -> list[tuple[Binding, int]]:
+        """What binds, of each constraint and place the dearest row, with how many it stands for."""
+        found: dict[tuple[str, str], list[Binding]] = {}
+        for row in self.told.bindings:
+            found.setdefault((row.family, row.of), []).append(row)
+        return [(rows[0], len(rows)) for rows in found.values()]
 
     def _repair(self, number: int, repair: Repair) -> list[tuple[Any, ...]]:
         alike = self.alike(repair)

@@ -118,10 +118,13 @@ def _say_limits(told: Explanation, to: Say) -> None:
         to("Nothing limits the plan that has a price.")
     if found.bindings:
         to(f"What binds, by what one more unit of it is worth ({better(told)}):")
-    for row in found.bindings[:SHOWN]:
-        where = ", ".join(word for word in (row.of, f"branch {row.branch}", row.period) if word)
-        to(f"  {row.family}: {where}: {_worth(row.worth, row.divisible)}")
-    _more(len(found.bindings), to)
+    for row, count in told.limits[:SHOWN]:
+        where = ", ".join(
+            word for word in (row.of, row.branch and f"branch {row.branch}", row.period) if word
+        )
+        alike = "" if count == 1 else f", the dearest of {count} periods and branches"
+        to(f"  {row.family}: {where}: {_worth(row.worth, row.divisible)}{alike}")
+    _more(len(told.limits), to)
     if found.worths:
         to("What one more unit of a cell is worth:")
     for worth in found.worths[:SHOWN]:

@@ -501,3 +501,24 @@ def test_an_interrupt_ends_the_search_and_what_was_found_is_told() -> None:
     assert 1 <= len(told.repairs) <= 2
     assert told.repairs[0].cost >= 0.25
     assert not told.tables["repairs"]["proven"].any()
+
+
+def test_a_path_that_is_worth_nothing_is_looked_at_at_once_and_one_that_is_cell_by_cell() -> None:
+    # 6 kt in 2028 alone hold a line of 10 back, 99 in other years nothing: 20 of penalty - 1 of ore
+    limits = [{"supplier": "U", "2027": 99.0, "2028": 6.0, "2029": 99.0}]
+    idle = [{"supplier": "V", "2027": 50.0, "2028": 50.0, "2029": 50.0}]
+    made = of_ore(
+        supplier("U"),
+        supplier("V", price=90.0),
+        supplier_limits=[*limits, *idle],
+        set=years(3),
+        segments=[segment()],
+        lines=[line(max_per_site=1)],
+        fleet=[fleet()],
+        demand=[demand(10.0, 10.0, 10.0)],
+    )
+    told = explained(made)
+    assert (told.told.looked_at, told.told.cells) == (10, 10)
+    limit = [w for w in told.told.worths if w.dial.ref.sheet == "supplier_limits"]
+    assert [(w.dial.what, w.dial.name) for w in limit] == [("supplier U", "2028")]
+    assert limit[0].held == pytest.approx(19.0)

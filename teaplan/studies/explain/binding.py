@@ -163,9 +163,12 @@ def _bindings(shop: Workshop, plan: Priced, parts: Priced | None) -> Iterator[Bi
     equal = matrix.row_lower == matrix.row_upper
     of_parts = np.zeros(len(activity)) if parts is None else parts.prices
     dear = np.maximum(np.abs(plan.prices), np.abs(of_parts)) > PRICED
-    for row in np.flatnonzero((apart <= MET * size) & dear & ~equal):
+    # where nothing stands, nothing is limited by it
+    sided = (known[0] != 0) | (known[1] != 0)
+    used = sided | (abs(matrix.by_column) @ np.abs(plan.x) > MET)
+    for row in np.flatnonzero((apart <= MET * size) & dear & ~equal & used):
         family = matrix.row_names[row]
-        if not known[0][row] and not known[1][row] and not _limits(problem.model, family):
+        if not sided[row] and not _limits(problem.model, family):
             continue
         # more of an upper side is room; of a lower side it is asked for
         sign = -1.0 if np.isfinite(matrix.row_upper[row]) else 1.0

@@ -25,8 +25,6 @@ from teaplan.studies.telling import saying
 
 ANY_PLAN = 1.0
 """Gap of the plan that shows that a repaired case has one."""
-FEW = 12
-"""Cells that are looked at in a large case: those that its plan's limits name first."""
 
 NO_MONEY = "the objective is a cost per kWh: nothing is worth M$ in it"
 
@@ -165,9 +163,7 @@ def _feasible(work: _Work, solved: Solved, check: int) -> Explained:
     rows = bindings(work.shop, plan, parts)
     said("what one more unit of each cell is worth")
     known = named_first([d for d in dials(work.case, work.strategy) if one_more(d) is not None], rows)
-    small = not work.shop.large
-    priced = Plan(solved.point, plan, parts, small)
-    found, looked_at = worths(work.shop, known, priced, None if small else FEW)
+    found, looked_at = worths(work.shop, known, Plan(solved.point, plan, parts))
     checks = tuple(_checked(work, solved, worth) for worth in found[:check])
     return Explained(solved, None, tuple(rows), tuple(found), never, checks, looked_at, len(known))
 

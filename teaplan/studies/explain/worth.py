@@ -10,7 +10,8 @@ entries A and bounds l costs to first order
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,12 @@ POINT = 0.01
 """One more of a share."""
 DEAR = 1e-6
 """Worth, M$ a unit, that is not 0."""
+FEW, LOOKING = 12, 120.0
+"""Cells that are looked at in any case; of a case that is not large as many more as these seconds allow."""
+PRICED_ALONE = 3_000
+"""Columns from which the relaxation is not solved again for each cell, and its prices are taken."""
+PATH = 3
+"""Cells of a row from which all are turned together first: where that is worth nothing, none of them is."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +84,14 @@ class Plan:
         Of the problem.
     held, parts
         Prices with its whole decisions held, and as if they could be bought in parts.
-    small
-        Whether the relaxation is solved again for each cell.
     """
 
     point: Floats
     held: Priced
     parts: Priced | None
-    small: bool
 
 
-def worths(shop: Workshop, dials: Iterable[Dial], plan: Plan, most: int | None) -> tuple[list[Worth], int]:
+def worths(shop: Workshop, dials: Sequence[Dial], plan: Plan) -> tuple[list[Worth], int]:
     """Return what cells are worth, the dearest first, and how many were looked at.
 
     Parameters
@@ -95,40 +99,46 @@ def worths(shop: Workshop, dials: Iterable[Dial], plan: Plan, most: int | None) 
     shop
         With the case.
     dials
-        Cells, those that are looked at first in front.
+        Cells, those that are looked at first in front; where a case is not small some are left out.
     plan
         The plan.
-    most
-        Cells that are looked at; None is all.
     """
-    found, looked_at = [], 0
+    rows: dict[tuple[str, int], list[Dial]] = {}
     for dial in dials:
-        if shop.patience.late() or (most is not None and looked_at >= most):
+        rows.setdefault(dial.ref[:2], []).append(dial)
+    found, looked_at, began = [], 0, time.monotonic()
+    idle: dict[tuple[str, int], bool] = {}
+    for dial in dials:
+        enough = looked_at >= FEW and (shop.large or time.monotonic() - began > LOOKING)
+        if shop.patience.late() or enough:
             break
         looked_at += 1
-        worth = _worth(shop, dial, plan)
+        row = rows[dial.ref[:2]]
+        if len(row) >= PATH and dial.ref[:2] not in idle:
+            whole = _worth(shop, row, plan)
+            idle[dial.ref[:2]] = whole is not None and whole.held is not None and whole.most <= DEAR
+        worth = None if idle.get(dial.ref[:2]) else _worth(shop, [dial], plan)
         if worth is not None and (worth.held is None or worth.most > DEAR):
             found.append(worth)
     return sorted(found, key=lambda worth: -worth.most), looked_at
 
 
-def _worth(shop: Workshop, dial: Dial, plan: Plan) -> Worth | None:
-    up = one_more(dial)
-    if up is None:
-        return None
-    step = min(step_of(up), up.most)
-    there = shop.at({up: step})
+def _worth(shop: Workshop, dials: Sequence[Dial], plan: Plan) -> Worth | None:
+    """Return what cells are worth that are all turned up together, told of the first of them."""
+    ups = [up for dial in dials if (up := one_more(dial)) is not None]
+    turns = {up: min(step_of(up), up.most) for up in ups}
+    there = shop.at(turns) if turns else None
     if there is None or not there.like(shop.base):
         return None
     after = shop.relaxed(fixed(there.matrix, plan.point)).value
     own = None if after is None else plan.held.value - after
-    return Worth(up, step, own, _in_parts(shop, there.matrix, plan))
+    return Worth(ups[0], turns[ups[0]], own, _in_parts(shop, there.matrix, plan))
 
 
 def _in_parts(shop: Workshop, after: Matrix, plan: Plan) -> float | None:
     if plan.parts is None:
         return None
-    if not plan.small:
+    if len(shop.base.matrix.cost) >= PRICED_ALONE:
         return _first_order(shop.base.matrix, after, plan.parts)
     value = shop.relaxed(after).value
     return None if value is None else plan.parts.value - value
