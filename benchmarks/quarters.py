@@ -3,9 +3,9 @@
     python -m benchmarks.quarters [--months 3] [--until 2028] [--faster 6] [--gap 0.01] [--seconds 600]
 
 The cut of the United States case to three states is planned five times: in years as typed; with the years
-up to ``--until`` in periods of so many months, with orders on 1 January only (``january.py``), and with orders
-in any of them; and in years and in quarters with every lead of a line or a building shorter by ``--faster``
-months. Told are the plans' values with their gaps, and what lies between them:
+up to ``--until`` in periods of so many months, with orders on 1 January only (``january.py``), and with
+orders in any of them; and in years and in quarters with every lead of a line or a building shorter by
+``--faster`` months. Told are the plans' values with their gaps, and what lies between them:
 
 - orders in any quarter, against 1 January: what deciding within a year is worth;
 - shorter leads, in years and in quarters: what months saved are worth where they are seen by the year, and
