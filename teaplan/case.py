@@ -118,6 +118,7 @@ class Settings:
     price_year: int
     discount_rate: float
     period_months: int = 12
+    report_across: str = "years"
     months_of_last_year: int = 12
     discount_timing: str = "middle"
     inflation: float = 0.0

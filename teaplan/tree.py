@@ -146,6 +146,10 @@ class Tree:
         self.leaves = tuple(node.index for node in self.nodes if not self.children[node.index])
         self.discount = tuple(discount_factor(self.settings, period) for period in self.periods)
         self._below = self._descendants()
+        self._year_nodes = [
+            tuple(m for m in self.ancestors[node.index] if self._year(m) == self._year(node.index))
+            for node in self.nodes
+        ]
 
     def _trunk(self) -> Branch:
         return Branch("base", None, self.settings.first_year, 1.0)
@@ -168,6 +172,49 @@ class Tree:
     def start_of_year(self, year: int) -> int:
         """Months from the start of the plan to the start of a calendar year."""
         return (year - self.settings.first_year) * MONTHS
+
+    def _year(self, node: int) -> int:
+        return self.period_of(node).start // MONTHS
+
+    def year_nodes(self, node: int) -> tuple[int, ...]:
+        """Nodes of a node's calendar year up to it, itself last; a longer period is a year of its own.
+
+        Branches begin with a year, so that the nodes of one follow each other without a fork.
+        """
+        return self._year_nodes[node]
+
+    def year_end(self, node: int) -> int:
+        """Return the last node of a node's calendar year."""
+        while any(self._year(child) == self._year(node) for child in self.children[node]):
+            node = self.children[node][0]
+        return node
+
+    def sees_year(self, node: int) -> bool:
+        """Whether the plan holds a node's calendar year, or longer period, to its end."""
+        return self.period_of(self.year_end(node)).end % MONTHS == 0
+
+    def trailing(self, node: int, months: int = MONTHS) -> dict[int, float]:
+        """Nodes of the last so many months to the end of a node's period, with the part that lies in them.
+
+        The node's own period counts whole, however long it is; before the plan there is nothing.
+        """
+        found = {node: 1.0}
+        left = months - self.period_of(node).months
+        for before in reversed(self.ancestors[node][:-1]):
+            if left <= 0:
+                break
+            found[before] = min(1.0, left / self.period_of(before).months)
+            left -= self.period_of(before).months
+        return found
+
+    def coming(self, node: int, months: int = MONTHS) -> list[dict[int, float]]:
+        """Ways through the so many months after a node's period: nodes with the part that lies in them."""
+        ways: list[dict[int, float]] = []
+        for child in self.children[node]:
+            length = self.period_of(child).months
+            further = self.coming(child, months - length) if months > length else []
+            ways += [{child: min(1.0, months / length)} | way for way in further or [{}]]
+        return ways
 
     def _make_nodes(self) -> list[Node]:
         """Walk the periods; a branch ends where its children start."""

@@ -189,6 +189,7 @@ class Reader:
             _add(found.choices, (row["credit"], row["site"], row["node"]), row["amount"])
         for row in self._rows(tables, "tax", "taxable"):
             _add(found.taxed, row["node"], row["taxable"])
+        self._check_taxed(found.taxed)
 
     # -- rows ----------------------------------------------------------------------------------------
 
@@ -233,9 +234,16 @@ class Reader:
     def _check_sign(self, name: str, row: Row, amount: str, whole: bool) -> None:
         """Record sign and wholeness; the row is read all the same."""
         value, where, node = row[amount], _where(name, row), row["node"]
-        self.checks.at_least("non_negative", where, node, value, 0.0, amount)
+        if name != "tax":
+            self.checks.at_least("non_negative", where, node, value, 0.0, amount)
         if whole:
             self.checks.equal("whole_counts", where, node, value, float(round(value)), amount)
+
+    def _check_taxed(self, taxed: dict[int, float]) -> None:
+        """A tax year is taxed on no less than nothing; a part of it may take back what earlier ones paid."""
+        for n in taxed:
+            to_date = sum(taxed.get(m, 0.0) for m in self.network.tree.year_nodes(n))
+            self.checks.at_least("non_negative", "tax", n, to_date, 0.0, "taxable of the year to date")
 
     def _arc(self, row: Row) -> Arc | None:
         target = State(row["site"], row["line"], row["product"])

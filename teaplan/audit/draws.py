@@ -42,7 +42,7 @@ class Debt:
     due: Service
     covered: Floats
     coming: Floats
-    """Due a year on, of what is owed before."""
+    """Due on a node (row) of what is drawn up to another (column), M$."""
 
     @property
     def service(self) -> Floats:
@@ -174,13 +174,13 @@ def _debt(fleet: Fleet, row: Instrument, checks: Checks) -> Debt:
             draws[n] += amount
     none = np.zeros(count)
     if row.kind == GRANT:
-        return Debt(row, draws, Service(none, none, none, none), none, none)
+        return Debt(row, draws, Service(none, none, none, none), none, np.zeros((count, count)))
     if is_sculpted(row):
         return _free(fleet, row, draws, checks)
     due = coefficients(terms_of(row), tree.moments, parent=tree.parents)
     late = np.array([[under_cover(tree, row, m, n) for m in range(count)] for n in range(count)])
-    before = np.where(np.eye(count, dtype=bool), 0.0, due.paid)
-    return Debt(row, draws, due.of(draws), (due.paid * late) @ draws, before @ draws)
+    up_to = np.array([[float(m in tree.ancestors[n]) for n in range(count)] for m in range(count)])
+    return Debt(row, draws, due.of(draws), (due.paid * late) @ draws, (due.paid * draws) @ up_to)
 
 
 def _free(fleet: Fleet, row: Instrument, draws: Floats, checks: Checks) -> Debt:
@@ -202,7 +202,8 @@ def _free(fleet: Fleet, row: Instrument, draws: Floats, checks: Checks) -> Debt:
         row.rate, draws, _within(tree.ancestors, draws, repaid), tree.moments, parent=tree.parents
     )
     late = np.array([may_repay(tree, row, n.index) for n in tree.nodes], dtype=float)
-    return Debt(row, draws, due_of, due_of.paid * late, due_of.paid)
+    # what is repaid is a choice of the year itself, whatever was drawn before it
+    return Debt(row, draws, due_of, due_of.paid * late, np.tile(due_of.paid[:, None], (1, len(draws))))
 
 
 def _within(ways: list[tuple[int, ...]], draws: Floats, repaid: Floats) -> Floats:

@@ -12,7 +12,7 @@ from teaplan.audit.draws import Debt
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import ONE, Ledger, Tags
 from teaplan.audit.result import TOLERANCE, Checks
-from teaplan.money.cover import NOTHING, dscr, llcr
+from teaplan.money.cover import NOTHING, dscr, llcr, trailing
 from teaplan.money.discounting import factors
 from teaplan.money.timeline import Floats
 from teaplan.schema.financing import EVERY_NODE, EXPECTED
@@ -28,7 +28,8 @@ from teaplan.shared.components import (
     TIED,
     of_kind,
 )
-from teaplan.shared.financing import coming_share, is_financed, owners
+from teaplan.shared.financing import is_financed, owners
+from teaplan.tree import MONTHS, Tree
 
 INSTRUMENT_COLUMNS = [
     "node", "instrument", "kind", "drawn", "fees", "interest", "capitalised", "principal", "balance",
@@ -108,20 +109,33 @@ def _check_cash(fleet: Fleet, books: Books, checks: Checks) -> None:
 
 
 def _reserve(fleet: Fleet, books: Books) -> dict[int, float]:
-    """Reserve a node must hold: of the debt after it, against the child that asks for most."""
-    tree = fleet.network.tree
-    found: dict[int, float] = {}
-    for node in tree.nodes:
-        asked = [
-            sum(
-                debt.row.reserve_months / 12 * coming_share(tree, child) * float(debt.coming[child])
-                for debt in books.debts
-                if debt.row.reserve_months
-            )
-            for child in tree.children[node.index]
-        ]
-        found[node.index] = max(asked, default=0.0)
-    return found
+    """Reserve a node must hold: of the debt after it, against the year to come that asks for most."""
+    reserved = [debt for debt in books.debts if debt.row.reserve_months]
+    return {
+        node.index: max(
+            (
+                sum(
+                    debt.row.reserve_months / 12 * part * float(debt.coming[m, node.index])
+                    for debt in reserved
+                    for m, part in way
+                )
+                for way in _years_after(fleet.network.tree, node.index, float(MONTHS))
+            ),
+            default=0.0,
+        )
+        for node in fleet.network.tree.nodes
+    }
+
+
+def _years_after(tree: Tree, n: int, months: float) -> Iterator[list[tuple[int, float]]]:
+    """Yield every way through the months after a node: nodes, each with the part of it that lies in them."""
+    for child in tree.children[n]:
+        length = tree.period_of(child).months
+        own = (child, min(1.0, months / length))
+        if length < months and tree.children[child]:
+            yield from ([own, *way] for way in _years_after(tree, child, months - length))
+        else:
+            yield [own]
 
 
 def _check_equity(fleet: Fleet, books: Books, checks: Checks) -> None:
@@ -152,17 +166,22 @@ def _check_cover(fleet: Fleet, books: Books, checks: Checks) -> None:
         counted = [debt for debt in under if debt.row.dscr_basis == basis]
         chances = np.array([tree.nodes[n].probability for n in nodes])
         chances = chances / chances.sum()
-        covered = [float(chances @ debt.covered[nodes]) for debt in counted]
+        covered = [float(chances @ _last_year(fleet, debt.covered)[nodes]) for debt in counted]
         if sum(covered) <= TOLERANCE:
             continue
         least = [float(debt.row.min_dscr or 0.0) for debt in counted]
         asked = sum(times * amount for times, amount in zip(least, covered, strict=True))
-        service = sum(float(chances @ debt.service[nodes]) for debt in books.debts)
-        cash = float(chances @ books.available[nodes])
+        service = sum(float(chances @ _last_year(fleet, debt.service)[nodes]) for debt in books.debts)
+        cash = float(chances @ _last_year(fleet, books.available)[nodes])
         pairs = zip(counted, covered, strict=True)
         names = f"{' and '.join(debt.row.instrument for debt, amount in pairs if amount)}, {basis}"
         most = asked + service - sum(covered)
         checks.at_least("service_is_covered", names, nodes[0], cash, most, "M$ available", service)
+
+
+def _last_year(fleet: Fleet, values: Floats) -> Floats:
+    """Sums over the year to the end of each node's period; of a longer period what it has."""
+    return trailing(values, fleet.network.tree.months, fleet.network.tree.parents)
 
 
 def _stretches(fleet: Fleet) -> Iterator[tuple[str, list[int]]]:
@@ -223,7 +242,7 @@ def _cover(fleet: Fleet, books: Books) -> pd.DataFrame:
             "cash_available": books.available,
             "service": service,
             "covered": covered,
-            "dscr": dscr(books.available, service),
+            "dscr": dscr(*(_last_year(fleet, values) for values in (books.available, service))),
             "llcr": _llcr(fleet, books, service),
             "debt": _owed(fleet, books),
             "capital_to_date": _to_date(fleet, books),

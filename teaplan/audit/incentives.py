@@ -13,6 +13,7 @@ from teaplan.audit.result import TOLERANCE, Checks
 from teaplan.case import Incentive
 from teaplan.shared.components import BUILT
 from teaplan.shared.incentives import asks_for_jobs, incentives_of, may_be_refused
+from teaplan.tree import Tree
 
 INCENTIVE_COLUMNS = ["node", "site", "accepted", "capital", "received", "repaid", "jobs", "required", "short"]
 """Nominal M$ of capital paid, got and paid back; FTE there and asked for; 1 from the first year short on."""
@@ -24,6 +25,14 @@ class Standing(NamedTuple):
     so_far: float
     repaid: float
     short: bool
+
+
+NOTHING = Standing(0.0, 0.0, False)
+
+
+def _year_before(tree: Tree, n: int) -> int | None:
+    """Last node of the calendar year before a node's."""
+    return tree.nodes[tree.year_nodes(n)[0]].parent
 
 
 def enter_incentives(fleet: Fleet, jobs: pd.DataFrame, checks: Checks, ledger: Ledger) -> pd.DataFrame:
@@ -44,14 +53,31 @@ def enter_incentives(fleet: Fleet, jobs: pd.DataFrame, checks: Checks, ledger: L
     if not rows:
         return pd.DataFrame([], columns=INCENTIVE_COLUMNS)
     paid = _capital(ledger.table())
-    there = {
-        (str(row["site"]), int(row["node"])): float(row["staff_fte"] + row["labour_fte"])
-        for row in jobs.to_dict("records")
-    }
+    there = _over_years(
+        fleet.network.tree,
+        {
+            (str(row["site"]), int(row["node"])): float(row["staff_fte"] + row["labour_fte"])
+            for row in jobs.to_dict("records")
+        },
+    )
     found = []
     for site, row in rows.items():
         found += list(_site(fleet, checks, ledger, (site, row), paid, there))
     return pd.DataFrame(found, columns=INCENTIVE_COLUMNS)
+
+
+def _over_years(tree: Tree, jobs: dict[tuple[str, int], float]) -> dict[tuple[str, int], float]:
+    """Jobs by site and node as means over the node's calendar year; of a longer period its own."""
+    years: dict[int, list[int]] = {}
+    for node in tree.nodes:
+        years.setdefault(tree.year_end(node.index), []).append(node.index)
+    found: dict[tuple[str, int], float] = {}
+    for nodes in years.values():
+        months = {n: tree.period_of(n).months for n in nodes}
+        for site in {site for site, _ in jobs}:
+            worked = sum(length * jobs.get((site, n), 0.0) for n, length in months.items())
+            found |= {(site, n): worked / sum(months.values()) for n in nodes}
+    return found
 
 
 def _capital(money: pd.DataFrame) -> dict[tuple[str, int], float]:
@@ -74,14 +100,15 @@ def _site(
     accepted = any(place == site for place, _ in received)
     place = fleet.network.case.sites[site]
     back = ledger.cell(row.clawback, "sites", place.row, "clawback_share")
-    tags, known = Tags(site=site, kind="incentive", party=site), dict[int, Standing]()
+    tags, known = Tags(site=site, kind="incentive", party=site), dict[int | None, Standing]()
     for node in tree.nodes:
         n = node.index
-        before = Standing(0.0, 0.0, False) if node.parent is None else known[node.parent]
+        before = NOTHING if node.parent is None else known[node.parent]
         got, jobs = received.get((site, n), 0.0), there.get((site, n), 0.0)
         asked = row.jobs if asks_for_jobs(tree, row, n) else 0.0
         short = before.short or (accepted and jobs < asked - TOLERANCE * max(1.0, asked))
-        first = short and not before.short
+        # what is short is short for all of a calendar year, and repaid when that is over
+        first = short and n == tree.year_end(n) and not known.get(_year_before(tree, n), NOTHING).short
         repaid = row.clawback * before.so_far if first else 0.0
         known[n] = Standing(before.so_far + got, repaid, short)
         _check(checks, of, n, (got, before.so_far, paid.get((site, n), 0.0)), accepted, short)

@@ -10,6 +10,7 @@ from teaplan.audit.fleet import Fleet
 from teaplan.audit.result import Checks
 from teaplan.case import Rule
 from teaplan.network import State
+from teaplan.schema.moments import MONTHS
 from teaplan.shared.components import CAPITAL, of_kind
 from teaplan.shared.rules import capacity_of, goes_into, in_force, lines_meant, rules_of, segments_meant
 
@@ -72,12 +73,19 @@ def _new_lines(fleet: Fleet, rule: Rule) -> dict[int, float]:
 
 def _check_new(fleet: Fleet, rule: Rule, checks: Checks) -> None:
     tree, built = fleet.network.tree, _new_lines(fleet, rule)
-    for node in tree.nodes:
-        if in_force(rule, tree, node.index):
-            limit = (rule.value or 0.0) * tree.period_of(node.index).length
-            _compare(
-                checks, rule, str(rule.target), node.index, built.get(node.index, 0.0), limit, "new lines"
-            )
+    for leaf in tree.leaves:
+        years: dict[int, list[int]] = {}
+        for n in tree.ancestors[leaf]:
+            if in_force(rule, tree, n):
+                years.setdefault(tree.period_of(n).start // MONTHS, []).append(n)
+        for nodes in years.values():
+            last = tree.period_of(nodes[-1])
+            # of a year cut off by the end of the plan a least number is not asked for
+            if rule.rule.startswith("min_") and last.end % MONTHS:
+                continue
+            ordered = sum(built.get(n, 0.0) for n in nodes)
+            limit = (rule.value or 0.0) * max(1.0, last.length)
+            _compare(checks, rule, str(rule.target), nodes[-1], ordered, limit, "new lines of a year")
 
 
 def _check_total(fleet: Fleet, rule: Rule, checks: Checks) -> None:

@@ -6,7 +6,7 @@ own, against what the output needs, and against the shares of cost that rules an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -47,8 +47,8 @@ def check_streams(fleet: Fleet, routes: Routes, checks: Checks) -> Origins:
     _check_balances(fleet, routes, {key for key in claimed | known if key[0].kind == SEGMENT}, checks)
     _check_parts(fleet, checks)
     spent = _spent(fleet)
-    for stream, n in sorted(claimed & known):
-        _check_origin(fleet, stream, n, *spent.get((stream, n), (0.0, 0.0)), checks)
+    for (stream, last), nodes in _by_year(fleet, claimed & known).items():
+        _check_origin(fleet, stream, last, [(n, *spent.get((stream, n), (0.0, 0.0))) for n in nodes], checks)
     _check_whole(fleet, checks)
     qualified = {
         (w.name, state, product, n): made
@@ -130,18 +130,35 @@ def _least(fleet: Fleet, stream: Stream, n: int) -> float:
     return fleet.network.outlook.content_share(fleet.network.case.content_rules[stream.name], n)
 
 
-def _check_origin(fleet: Fleet, stream: Stream, n: int, part: float, whole: float, checks: Checks) -> None:
-    least = _least(fleet, stream, n)
-    checks.at_least("content_share", stream.id, n, part, least * whole, "cost of the origin asked for", whole)
+def _by_year(fleet: Fleet, keys: Iterable[tuple[Stream, int]]) -> dict[tuple[Stream, int], list[int]]:
+    """Nodes of streams that a rule tests at once, by the last of them: a calendar year's."""
+    tree = fleet.network.tree
+    found: dict[tuple[Stream, int], list[int]] = {}
+    for stream, n in sorted(keys):
+        found.setdefault((stream, tree.year_end(n) if stream.kind == RULE else n), []).append(n)
+    return found
+
+
+def _check_origin(
+    fleet: Fleet, stream: Stream, last: int, spent: list[tuple[int, float, float]], checks: Checks
+) -> None:
+    """Of a calendar year's purchases (node, M$ of the origin, M$ of all) enough is of the origin."""
+    part, whole = (sum(each[k] for each in spent) for k in (1, 2))
+    least = sum(_least(fleet, stream, n) * of_all for n, _, of_all in spent)
+    checks.at_least("content_share", stream.id, last, part, least, "cost of the origin asked for", whole)
 
 
 def _check_whole(fleet: Fleet, checks: Checks) -> None:
-    """Where a rule takes no split, a site's output of a product is in the stream altogether or not at all."""
-    case = fleet.network.case
-    for (stream, n), made in _own_output(fleet).items():
-        if stream.kind == RULE and not case.content_rules[stream.name].split:
-            good = sum(_made(fleet, stream, n))
-            checks.equal("all_output_qualifies", stream.id, n, made, good, "output that qualifies")
+    """Where a rule takes no split, a year's output of a product is in the stream altogether or not at all."""
+    case, own = fleet.network.case, _own_output(fleet)
+    known = {(w, n) for n in range(len(fleet.network.tree.nodes)) for w in streams_on(fleet.network, n)}
+    claimed = {(w, fleet.network.tree.year_end(n)) for w, n in own}
+    for (stream, last), nodes in _by_year(fleet, known | set(own)).items():
+        split = stream.kind != RULE or case.content_rules[stream.name].split
+        if not split and (stream, last) in claimed:
+            made = sum(own.get((stream, n), 0.0) for n in nodes)
+            good = sum(sum(_made(fleet, stream, n)) for n in nodes)
+            checks.equal("all_output_qualifies", stream.id, last, made, good, "output that qualifies")
 
 
 def _own_output(fleet: Fleet) -> dict[tuple[Stream, int], float]:

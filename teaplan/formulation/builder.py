@@ -115,7 +115,7 @@ class Builder:
         *,
         doc: str,
         domain: Any = pyo.NonNegativeReals,
-        bounds: Callable[[Any], tuple[float, float | None]] | None = None,
+        bounds: Callable[[Any], tuple[float | None, float | None]] | None = None,
         order: Callable[[Any], tuple[int, int]] | None = None,
     ) -> Family:
         """Add a family of variables.

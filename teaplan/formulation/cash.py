@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from teaplan.formulation.builder import Builder, Family, Pair, Term, pick, scaled
 from teaplan.formulation.finance import Debt
 from teaplan.shared.components import CAPITAL, FINANCE, SALVAGE, TAX
-from teaplan.shared.financing import borrowed, coming_share, is_sculpted, may_draw, owners
+from teaplan.shared.financing import borrowed, is_sculpted, may_draw, owners
 
 
 def add_cash(b: Builder, cash: Term, debt: Debt) -> None:
@@ -55,28 +55,32 @@ def _reserves(b: Builder, held: Family, debt: Debt) -> None:
     """Keep a part of the service of the year that comes; of debt as it stands, whatever is drawn then."""
     floor, rows = b.case.settings.min_cash_musd, [r for r in borrowed(b.case) if r.reserve_months > 0]
     differs = any(is_sculpted(row) for row in rows)
+    # by node, and by the last of those of a year after it; where futures owe alike one of them will do
+    years = {
+        (n, max(way)): way
+        for n in b.nodes
+        for way in b.tree.coming(n)[: None if differs else 1]
+        if any((row.instrument, m) in debt.dues for row in rows for m in way)
+    }
 
-    def coming(child: int) -> Iterator[Pair]:
-        known = {id(variable) for (_, _, m), variable in debt.draws.items() if m == child}
+    def coming(n: int, last: int) -> Iterator[Pair]:
+        way = years[n, last]
+        later = {id(variable) for (_, _, m), variable in debt.draws.items() if m in way}
         for row in rows:
-            dues = debt.dues.get((row.instrument, child))
-            if dues is not None:
-                part = -row.reserve_months / 12.0 * coming_share(b.tree, child)
-                yield from (pair for pair in scaled(dues.service, part) if id(pair[1]) not in known)
+            for m, share in way.items():
+                dues = debt.dues.get((row.instrument, m))
+                if dues is not None:
+                    part = -row.reserve_months / 12.0 * share
+                    yield from (pair for pair in scaled(dues.service, part) if id(pair[1]) not in later)
 
     b.rows(
         "service_reserve",
-        [
-            child
-            for n in b.nodes
-            for child in b.tree.children[n][: None if differs else 1]
-            if any((row.instrument, child) in debt.dues for row in rows)
-        ],
+        years,
         doc="Cash in hand is the least cash and the reserve on the coming year's service.",
         sense=">=",
         terms={
-            "cash": lambda child: pick(held, b.parent(child)),
-            "least": lambda _: [(-floor, None)],
+            "cash": lambda n, _: pick(held, n),
+            "least": lambda *_: [(-floor, None)],
             "coming": coming,
         },
     )

@@ -2,6 +2,7 @@
 
 cash available[n] >= sum min_dscr_i covered_i[n] + all other service[n] - M (1 - due[n])
 covered[n] <= S due[n]                                        due binary, where a covenant can count
+                                                              (in shorter periods sums over 12 months)
 balance[n] <= max_gearing x paid for lines and buildings up to n
 
 Cash available is operating cash, salvage and tax, the latter without losses carried forward. M is what a
@@ -43,7 +44,7 @@ def add_covenants(b: Builder, cash: Term, debt: Debt, tax: Term | None = None) -
 
 @dataclass(frozen=True)
 class _Covenants:
-    """Covenants of a case, and the nodes each row tests at once, by (basis, first of them)."""
+    """Covenants of a case, and the nodes of the period each row tests, by (basis, first of them)."""
 
     b: Builder
     debt: Debt
@@ -51,10 +52,16 @@ class _Covenants:
     nodes_of: dict[tuple[str, int], list[int]]
 
     def chances(self, basis: str, n: int) -> dict[int, float]:
-        """Return the nodes of a row with their weights, which add to 1."""
-        found = {m: self.b.tree.nodes[m].probability for m in self.nodes_of[basis, n]}
-        whole = sum(found.values())
-        return {m: chance / whole for m, chance in found.items()}
+        """Return the nodes a row sums over with their weights: of each future the year that ends then.
+
+        In periods of a year and more that is the node's own.
+        """
+        tree, found = self.b.tree, dict[int, float]()
+        whole = sum(tree.nodes[m].probability for m in self.nodes_of[basis, n])
+        for last in self.nodes_of[basis, n]:
+            for m, part in tree.trailing(last).items():
+                found[m] = found.get(m, 0.0) + tree.nodes[last].probability / whole * part
+        return found
 
     def over(self, of_node: Term) -> Term:
         """Return what a node has, weighed over the nodes of a row."""
@@ -93,8 +100,7 @@ class _Covenants:
 
     def most(self, basis: str, n: int) -> float:
         """Return S of a row."""
-        nodes = self.nodes_of[basis, n]
-        return sum(max(_most_due(self.b, self.debt, row, m) for m in nodes) for row in self.of(basis))
+        return sum(_most_due(self.b, self.debt, row, self.chances(basis, n)) for row in self.of(basis))
 
 
 def _covenants(b: Builder, debt: Debt) -> _Covenants:
@@ -103,7 +109,13 @@ def _covenants(b: Builder, debt: Debt) -> _Covenants:
     tested = {
         (basis, nodes[0]): nodes
         for basis, nodes in stretches
-        if any(_covered(debt, row, n) for row in rows if row.dscr_basis == basis for n in nodes)
+        if any(
+            _covered(debt, row, m)
+            for row in rows
+            if row.dscr_basis == basis
+            for n in nodes
+            for m in b.tree.trailing(n)
+        )
     }
     return _Covenants(b, debt, rows, tested)
 
@@ -161,12 +173,15 @@ def _covered(debt: Debt, row: Instrument, n: int) -> list[Pair]:
     return [] if dues is None else dues.covered
 
 
-def _most_due(b: Builder, debt: Debt, row: Instrument, n: int) -> float:
+def _most_due(b: Builder, debt: Debt, row: Instrument, weights: dict[int, float]) -> float:
     """Most service under a covenant: all that can be drawn at its largest coefficient, or cash can cover."""
-    found = [coefficient for coefficient, _ in _covered(debt, row, n)]
-    # a sculpted loan pays interest and principal of its own
-    offered = debt.most[row.instrument] * (sum(found) if is_sculpted(row) else max(found, default=0.0))
-    return min(offered, most_got(b, n) / float(row.min_dscr or 1.0))
+    offered = got = 0.0
+    for n, weight in weights.items():
+        found = [coefficient for coefficient, _ in _covered(debt, row, n)]
+        # a sculpted loan pays interest and principal of its own
+        offered += weight * (sum(found) if is_sculpted(row) else max(found, default=0.0))
+        got += weight * most_got(b, n)
+    return min(debt.most[row.instrument] * offered, got / float(row.min_dscr or 1.0))
 
 
 def _gearing(b: Builder, debt: Debt) -> None:

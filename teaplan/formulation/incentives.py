@@ -1,7 +1,7 @@
 """State incentives: a share of the capital paid at a site, kept where the jobs are kept.
 
 received[s,n] <= share x capital paid at s on n;  over a path <= cap;  nothing from the first year short on
-jobs[s,n] + required x short[s,n] >= required
+jobs[s,n] + required x short[s,n] >= required                n the last node of a calendar year, jobs its mean
 repaid up to n >= clawback x (received up to n - most x (1 - short[s,n]))
 
 Where more may have to be repaid than was received the company may refuse, once for all futures; where it
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import pyomo.environ as pyo
 
@@ -40,7 +41,12 @@ def add(b: Builder, fleet: Fleet, sites: Sites) -> None:
     """Add the incentives of a case; none where no state pays."""
     rows = incentives_of(b.case)
     capital = paid(b, fleet, sites, lambda site, _: [site] if site in rows else [])
-    tested = [(s, n) for s, row in rows.items() for n in b.nodes if asks_for_jobs(b.tree, row, n)]
+    tested = [
+        (s, n)
+        for s, row in rows.items()
+        for n in b.nodes
+        if asks_for_jobs(b.tree, row, n) and b.tree.year_end(n) == n
+    ]
     made = _Incentives(
         rows,
         capital,
@@ -51,7 +57,7 @@ def add(b: Builder, fleet: Fleet, sites: Sites) -> None:
         short=b.variables(
             "incentive_short",
             tested,
-            doc="1 from the node on which the jobs of a site are short.",
+            doc="1 from the calendar year on in which the jobs of a site are short.",
             domain=pyo.Binary,
             order=lambda key: (3, b.tree.nodes[key[1]].period),
         ),
@@ -117,12 +123,12 @@ def _received(b: Builder, made: _Incentives) -> None:
     )
     b.rows(
         "no_incentive_once_short",
-        [key for key in short if key in received],
+        [(s, n) for s, n in received if (s, b.tree.year_end(n)) in short],
         doc="Nothing is received from the first year on in which jobs are short.",
         sense="<=",
         terms={
             "received": lambda s, n: [(1.0, received[s, n])],
-            "short": lambda s, n: [(_on_node(made, s, n), short[s, n])],
+            "short": lambda s, n: [(_on_node(made, s, n), short[s, b.tree.year_end(n)])],
             "most": lambda s, n: [(-_on_node(made, s, n), None)],
         },
     )
@@ -140,19 +146,25 @@ def _jobs(b: Builder, made: _Incentives, fleet: Fleet) -> None:
     states = {site: [s for s in b.network.states if s.site == site] for site in made.rows}
     hours = b.outlook.hours_per_year()
 
+    def years(n: int) -> float:
+        return sum(b.tree.period_of(m).length for m in b.tree.year_nodes(n))
+
     def staff(site: str, n: int) -> Iterator[Pair]:
-        for state in states[site]:
-            each = case.lines[state.line].staff_fte
+        for m, state in product(b.tree.year_nodes(n), states[site]):
+            each = case.lines[state.line].staff_fte * b.tree.period_of(m).length / years(n)
             if each:
-                yield from ((each * lines, variable) for lines, variable in running(b, fleet, state, n))
+                yield from ((each * lines, variable) for lines, variable in running(b, fleet, state, m))
 
     def labour(site: str, n: int) -> Iterator[Pair]:
-        paid = hours * b.tree.period_of(n).length
-        for state in states[site]:
-            for product in b.network.products(state):
-                worked = 1e6 * case.recipes[state.line, product].labour
+        paid = hours * years(n)
+        for m, state in product(b.tree.year_nodes(n), states[site]):
+            for name in b.network.products(state):
+                worked = 1e6 * case.recipes[state.line, name].labour
                 if worked:
-                    yield from pick(fleet.good, (state, product, n), worked / paid)
+                    yield from pick(fleet.good, (state, name, m), worked / paid)
+
+    def before(n: int) -> int | None:
+        return b.parent(b.tree.year_nodes(n)[0])
 
     def required(site: str, n: int) -> list[Pair]:
         return [(-made.rows[site].jobs, made.accepted.get((site, 0)))]
@@ -160,7 +172,7 @@ def _jobs(b: Builder, made: _Incentives, fleet: Fleet) -> None:
     b.rows(
         "jobs_or_short",
         list(short),
-        doc="The jobs that an incentive asks for are there, or they are short.",
+        doc="The jobs that an incentive asks for are there over a calendar year, or they are short.",
         sense=">=",
         terms={
             "staff": staff,
@@ -171,12 +183,12 @@ def _jobs(b: Builder, made: _Incentives, fleet: Fleet) -> None:
     )
     b.rows(
         "short_stays",
-        [(s, n) for s, n in short if (s, b.parent(n)) in short],
+        [(s, n) for s, n in short if (s, before(n)) in short],
         doc="Jobs that were short are made up for by nothing later.",
         sense=">=",
         terms={
             "now": lambda s, n: [(1.0, short[s, n])],
-            "before": lambda s, n: [(-1.0, short[s, b.parent(n)])],
+            "before": lambda s, n: [(-1.0, short[s, before(n)])],
         },
     )
 
@@ -226,7 +238,7 @@ def _claimed(b: Builder, made: _Incentives) -> None:
             "capital": capital,
             "refused": lambda s, n: [(offered[s, n], None), (-offered[s, n], made.accepted[s, 0])],
             "full": lambda s, n: pick(full, (s, n), offered[s, n]),
-            "short": lambda s, n: pick(made.short, (s, n), offered[s, n]),
+            "short": lambda s, n: pick(made.short, (s, b.tree.year_end(n)), offered[s, n]),
         },
     )
     b.rows(

@@ -156,14 +156,18 @@ def _builds(b: Builder, parts: Parts, rule: Rule) -> Callable[[int], Iterator[Pa
 
 
 def _new_lines(b: Builder, parts: Parts, rule: Rule, sense: str) -> Rows:
-    """New lines of a year: of a period as many times as it has years."""
+    """New lines of a calendar year, summed over its periods; of a longer period, times its years.
+
+    A year that the plan does not see the end of is asked for no least number.
+    """
     assert rule.value is not None
-    value = rule.value
+    value, built = rule.value, _builds(b, parts, rule)
     terms: dict[str, Term] = {
-        "built": _builds(b, parts, rule),
-        "limit": lambda n: [(-value * b.tree.period_of(n).length, None)],
+        "built": lambda n: (pair for m in b.tree.year_nodes(n) for pair in built(m)),
+        "limit": lambda n: [(-value * max(1.0, b.tree.period_of(n).length), None)],
     }
-    return [(n,) for n in _nodes(b, rule)], sense, terms
+    ends = (n for n in _nodes(b, rule) if b.tree.year_end(n) == n)
+    return [(n,) for n in ends if sense == "<=" or b.tree.sees_year(n)], sense, terms
 
 
 def _along(b: Builder, rule: Rule, of_node: Callable[[int], Iterable[Pair]]) -> Term:

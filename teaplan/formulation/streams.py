@@ -2,8 +2,9 @@
 
 Within a stream w, at each place:  made + bought + received = used + sent on + delivered
 Over the streams of a contest:     sum_w output[w] <= good,  likewise bought and moved
-Of a content rule:                 cost of purchases of w of the origin >= threshold x cost of purchases of w
-All or nothing:                    output[w] = good of the site's product where w qualifies, else 0
+Of a content rule, over a calendar year:
+                                   cost of purchases of w of the origin >= threshold x cost of purchases of w
+All or nothing, for the year:      output[w] = good of the site's product where w qualifies, else 0
 
 What is in no stream is the rest of the plan, and start-up scrap stays there: it becomes no unit that earns.
 """
@@ -31,7 +32,7 @@ class Streams:
     """Variables of streams, the node last.
 
     ``output`` by (stream, state, product), ``bought`` by (stream, supplier, place), ``moved`` by
-    (stream, from, to, product), ``qualifies`` by stream.
+    (stream, from, to, product), ``qualifies`` by stream and the first node of a calendar year.
     """
 
     output: Family
@@ -73,8 +74,14 @@ def add(b: Builder, fleet: Fleet, flow: Flow, delivered: Family) -> Streams:
         ),
         qualifies=b.variables(
             "stream_qualifies",
-            [(w, n) for w, n in reach.on if w.kind == RULE and not b.case.content_rules[w.name].split],
-            doc="1 where a site's output of a product passes a content rule on a node.",
+            list(
+                dict.fromkeys(
+                    (w, _first(b, n))
+                    for w, n in reach.on
+                    if w.kind == RULE and not b.case.content_rules[w.name].split
+                )
+            ),
+            doc="1 where a site's output of a product passes a content rule in a calendar year.",
             domain=pyo.Binary,
             order=lambda key: (3, b.tree.nodes[key[1]].period),
         ),
@@ -186,6 +193,11 @@ def _balance(b: Builder, reach: _Reach, routes: Routes, streams: Streams, delive
     )
 
 
+def _first(b: Builder, node: int) -> int:
+    """First node of a node's calendar year, for all of which a rule is tested."""
+    return b.tree.year_nodes(node)[0]
+
+
 def _is_stocked(stream: Stream, product: str) -> bool:
     """Whether output goes on within a stream; the product a rule is on ends where it is made."""
     return stream.kind != RULE or product != stream.product
@@ -260,7 +272,7 @@ def _all_or_nothing(b: Builder, fleet: Fleet, streams: Streams) -> None:
     own: dict[tuple[Stream, int], list[tuple[Any, Any]]] = {}
     most: dict[tuple[Stream, int], float] = {}
     for (w, state, product, n), variable in streams.output.items():
-        if (w, n) in streams.qualifies and product == w.product:
+        if (w, _first(b, n)) in streams.qualifies and product == w.product:
             own.setdefault((w, n), []).append((fleet.good[state, product, n], variable))
             can = most_output(b, state.site, state.line, product, n)
             most[w, n] = most.get((w, n), 0.0) + can
@@ -271,7 +283,7 @@ def _all_or_nothing(b: Builder, fleet: Fleet, streams: Streams) -> None:
         sense="<=",
         terms={
             "output": lambda w, n: [(1.0, variable) for _, variable in own[w, n]],
-            "qualifies": lambda w, n: [(-most[w, n], streams.qualifies[w, n])],
+            "qualifies": lambda w, n: [(-most[w, n], streams.qualifies[w, _first(b, n)])],
         },
     )
     b.rows(
@@ -282,7 +294,7 @@ def _all_or_nothing(b: Builder, fleet: Fleet, streams: Streams) -> None:
         terms={
             "good": lambda w, n: [(1.0, good) for good, _ in own[w, n]],
             "output": lambda w, n: [(-1.0, variable) for _, variable in own[w, n]],
-            "qualifies": lambda w, n: [(most[w, n], streams.qualifies[w, n])],
+            "qualifies": lambda w, n: [(most[w, n], streams.qualifies[w, _first(b, n)])],
             "most": lambda w, n: [(-most[w, n], None)],
         },
     )
@@ -290,22 +302,25 @@ def _all_or_nothing(b: Builder, fleet: Fleet, streams: Streams) -> None:
 
 def _thresholds(b: Builder, reach: _Reach, streams: Streams) -> None:
     case = b.case
-    spent: dict[tuple[Stream, int], list[tuple[float, bool, Any]]] = {}
+    spent: dict[tuple[Stream, int], list[tuple[int, float, bool, Any]]] = {}
     for (w, supplier, _, n), variable in streams.bought.items():
         row = case.suppliers[supplier]
         price = delivered_price(b.outlook, row, n)
-        spent.setdefault((w, n), []).append((price, counts(case, w, row), variable))
+        spent.setdefault((w, _first(b, n)), []).append((n, price, counts(case, w, row), variable))
 
-    def of_origin(w: Stream, n: int) -> Iterator[Pair]:
-        return ((price, variable) for price, good, variable in spent[w, n] if good)
+    def of_origin(w: Stream, first: int) -> Iterator[Pair]:
+        return ((price, variable) for _, price, good, variable in spent[w, first] if good)
 
-    def of_all(w: Stream, n: int) -> Iterator[Pair]:
-        least = b.outlook.content_share(case.content_rules[w.name], n)
-        return ((-least * price, variable) for price, _, variable in spent[w, n])
+    def of_all(w: Stream, first: int) -> Iterator[Pair]:
+        rule = case.content_rules[w.name]
+        for n, price, _, variable in spent[w, first]:
+            yield -b.outlook.content_share(rule, n) * price, variable
 
     b.rows(
         "content_share",
-        [(w, n) for w, n in reach.on if w.kind == RULE and (w, n) in spent],
+        dict.fromkeys(
+            (w, first) for w, n in reach.on if w.kind == RULE and (w, first := _first(b, n)) in spent
+        ),
         doc="The share of a stream's material cost that is of the origin reaches the threshold of the year.",
         sense=">=",
         terms={"of_origin": of_origin, "of_all": of_all},

@@ -45,13 +45,13 @@ def add(b: Builder, fleet: Fleet, basis: Basis, running: Term, debt: Debt | None
     debt
         What is owed: interest is deducted as it accrues, what a draw cuts off the basis is income.
     """
-    # within a tax year of several periods what was taxed early may be too much, and is set right later
-    whole = all(len(nodes_of_tax_year(b.tree, n)) == 1 for n in b.nodes)
     taxed = b.variables(
         "income_taxed",
         list(b.nodes),
         doc="Income that is taxed, losses of earlier years set against it, M$.",
-        domain=pyo.NonNegativeReals if whole else pyo.Reals,
+        domain=pyo.Reals,
+        # within a tax year what was taxed in its first periods may be too much, and is set right later
+        bounds=lambda n: (0.0 if len(nodes_of_tax_year(b.tree, n)) == 1 else None, None),
     )
     left = b.variables(
         "losses_left", list(b.nodes), doc="Losses there are after a node to carry forward, M$."

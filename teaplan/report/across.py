@@ -1,9 +1,10 @@
-"""Tables with periods across: charts of the expectation, the expectation, then every future."""
+"""Tables with years across, or periods: charts of the expectation, the expectation, then every future."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from teaplan.report.content import ByNode, Content, add
 from teaplan.report.grid import Chart, Grid, Series, relative
@@ -33,6 +34,9 @@ class Measure:
         Whether the sum over periods means something.
     weights
         Of a share: what it is a share of, so that its expectation is one of sums.
+    over
+        What a column of several periods shows: their ``sum``, their ``mean`` over time, or the ``last``;
+        blank: the sum where that means something, and of shares, else the last.
     """
 
     keys: tuple[str, ...]
@@ -41,6 +45,12 @@ class Measure:
     figure: ByNode
     additive: bool = False
     weights: ByNode | None = None
+    over: str = ""
+
+    @property
+    def way(self) -> str:
+        """What a column of several periods shows."""
+        return self.over or ("sum" if self.additive or self.weights is not None else "last")
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ class Across:
         self.content, self.grid, self.title = content, grid, title
         self.names = ("future", *keys, "unit")
         self.first = len(self.names)
-        self.last = self.first + len(content.periods) - 1
+        self.last = self.first + len(content.columns) - 1
 
     def fill(self, measures: Sequence[Measure], pictures: Sequence[Picture] = ()) -> None:
         """Write the charts, the expectation, and every future where there is more than one.
@@ -105,24 +115,25 @@ class Across:
         for name, _, leaf in self.content.futures:
             for measure in measures:
                 row += 1
-                values = self.content.along(leaf, measure.figure)
-                if measure.weights is not None:
-                    below = self.content.along(leaf, measure.weights)
-                    values = [share(a, b) for a, b in zip(values, below, strict=True)]
-                self._row(row, name, measure, values)
+                self._row(row, name, measure, self._values(measure, partial(self.content.along, leaf)))
 
     def _header(self, *, total: bool) -> None:
         self.grid.header(HEADER, self.names)
-        for offset, period in enumerate(self.content.periods):
-            self.grid.put(HEADER, self.first + offset, period, "header", "general")
+        for offset, column in enumerate(self.content.columns):
+            self.grid.put(HEADER, self.first + offset, column.label, "header", "general")
         if total:
             self.grid.put(HEADER, self.last + 1, "total", "header", "general")
 
     def _expected(self, measure: Measure) -> list[float]:
-        values = self.content.expected(measure.figure)
+        return self._values(measure, self.content.expected)
+
+    def _values(self, measure: Measure, by_period: Callable[[ByNode], list[float]]) -> list[float]:
+        """Return what a measure shows in each column."""
+        values = over_columns(self.content, by_period(measure.figure), measure.way)
         if measure.weights is None:
             return values
-        return [share(a, b) for a, b in zip(values, self.content.expected(measure.weights), strict=True)]
+        below = over_columns(self.content, by_period(measure.weights), measure.way)
+        return [share(a, b) for a, b in zip(values, below, strict=True)]
 
     def _row(self, row: int, future: str, measure: Measure, values: list[float]) -> None:
         for column, text in enumerate((future, *measure.keys, measure.unit)):
@@ -161,6 +172,20 @@ class Across:
         """Whether anything would be seen in a chart."""
         asked = {*picture.bars, *picture.lines}
         return any(any(measure.figure.values()) for measure in measures if measure.keys in asked)
+
+
+def over_columns(content: Content, values: Sequence[float], way: str) -> list[float]:
+    """Return figures by period as figures by column: their ``sum``, ``mean`` over time, or the ``last``."""
+    if way == "last":
+        return [values[column.periods[-1]] for column in content.columns]
+    if way == "sum":
+        return [sum(values[index] for index in column.periods) for column in content.columns]
+    lengths = [period.length for period in content.tree.periods]
+    return [
+        sum(lengths[index] * values[index] for index in column.periods)
+        / sum(lengths[index] for index in column.periods)
+        for column in content.columns
+    ]
 
 
 def named(keys: tuple[str, ...]) -> int:

@@ -20,8 +20,10 @@ def capacity(content: Content) -> Grid:
     made = _by_line(content)
     cells = largest(content, _generations(content, made, "cell"), (BUILT, "cell", "others", ""))
     rows = list(cells)
-    asked = Measure(("demand", "cell", "all segments", ""), "GWh/year", "gwh", demand(content))
-    sold = Measure(("own deliveries", "cell", "all segments", ""), "GWh/year", "gwh", deliveries(content))
+    asked = Measure(("demand", "cell", "all segments", ""), "GWh/year", "gwh", demand(content), over="mean")
+    sold = Measure(
+        ("own deliveries", "cell", "all segments", ""), "GWh/year", "gwh", deliveries(content), over="mean"
+    )
     rows += [asked, sold]
     for stage in ("pack", "material"):
         rows += _generations(content, made, stage)

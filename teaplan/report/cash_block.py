@@ -176,7 +176,7 @@ def lay_out(block: Block, frame: Frame, future: Future) -> None:
         block.sum("equity", "cash flow to equity", ["cash", *financed])
     if loans:
         rates = {name: _rate(frame, name) for name in loans}
-        clock = Clock([float(y) for y in frame.terms.path], frame.years_at)
+        clock = Clock([float(y) for y in frame.terms.path], frame.years_at, _months(frame))
         add_cover(block, ["operating", *tied, *tax, *salvage], rates, clock)
     owners = "equity" if financed else "cash"
     _held(block, owners)
@@ -296,6 +296,10 @@ def _sold(block: Block, frame: Frame, future: Future) -> None:
 
     whole = Whole(value, formula, "gwh")
     block.add(Line("sold", "own deliveries", "GWh", future.gwh, whole=whole, number="gwh"))
+
+
+def _months(frame: Frame) -> list[int]:
+    return [period.months for period in frame.content.tree.periods]
 
 
 def _irr(block: Block, frame: Frame) -> Whole:

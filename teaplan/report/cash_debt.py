@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from teaplan.case import Instrument
+from teaplan.money.cover import trailing
 from teaplan.report.debt_terms import DebtTerms
 from teaplan.report.grid import Value
 from teaplan.report.lines import Block, Line, Whole
@@ -136,10 +139,11 @@ Rates = Mapping[str, tuple[float, str]]
 
 
 class Clock(NamedTuple):
-    """Years to the money of each period, and the addresses they stand at."""
+    """Years to the money of each period, and the addresses they stand at; ``months`` of each period."""
 
     years: Sequence[float]
     cells: Sequence[str]
+    months: Sequence[int]
 
 
 def add_cover(
@@ -151,13 +155,32 @@ def add_cover(
     """
     block.sum("available", "cash available for debt service", cash)
     block.sum("service", "debt service", ["interest", "principal"], {"interest": "-", "principal": "-"})
-    _ratio(block, "dscr", "cover of debt service (DSCR), and its least", "available", "service")
+    over, under = (_last_year(block, clock, key) for key in ("available", "service"))
+    _ratio(block, "dscr", "cover of debt service (DSCR), and its least", over, under)
     keys = [f"owed {name}" for name in rates]
     block.sum("debt", "owed in all", keys)
     block.figure("loan rate", "mean rate of what is owed", "per year", _mean_rate(block, rates))
     _worth(block, clock)
     _served(block, clock)
     _ratio(block, "llcr", "cover over the life of the loans (LLCR), and its least", "to come", "served")
+
+
+def _last_year(block: Block, clock: Clock, of: str) -> str:
+    """Add sums over the twelve months that end with each period; return the key of what cover looks at."""
+    weights = trailing(np.eye(len(clock.months)), clock.months).T
+    if (weights == np.eye(len(clock.months))).all():
+        return of
+
+    def formula(index: int) -> str:
+        parts = [(float(part), at) for at, part in enumerate(weights[index]) if part > 0]
+        return "+".join(
+            block.at(of, at) if part == 1 else f"{part!r}*{block.at(of, at)}" for part, at in parts
+        )
+
+    key, values = f"{of} in a year", (weights @ np.array(block.values(of))).tolist()
+    words = {"available": "cash available for debt service", "service": "debt service"}[of]
+    block.add(Line(key, f"{words}, last 12 months", "M$", values, formula))
+    return key
 
 
 def _ratio(block: Block, key: str, what: str, over: str, under: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from teaplan.report.across import over_columns
 from teaplan.report.capacity import generations
 from teaplan.report.content import Content, records
 from teaplan.report.grid import Chart, Grid, Series, relative
@@ -259,7 +260,7 @@ def _costs(content: Content, grid: Grid, known: Comparison, row: int) -> int:
 def _capacity(content: Content, grid: Grid, known: Comparison, row: int) -> int:
     """Cell capacity by generation over time, a table and a picture for each strategy."""
     grid.put(row, 0, "Cell capacity by generation, expected over all futures", "heading")
-    grid.header(row + 1, ("strategy", "generation", "unit", *content.periods))
+    grid.header(row + 1, ("strategy", "generation", "unit", *(c.label for c in content.columns)))
     row += 1
     head = row
     for one in known.ranked:
@@ -272,11 +273,12 @@ def _capacity(content: Content, grid: Grid, known: Comparison, row: int) -> int:
             grid.put(row, 0, one.name or "no rule")
             grid.put(row, 1, measure.keys[2])
             grid.put(row, 2, measure.unit, "unit")
-            for column, value in enumerate(own.expected(measure.figure), start=FIRST):
+            standing = over_columns(content, own.expected(measure.figure), measure.way)
+            for column, value in enumerate(standing, start=FIRST):
                 grid.put(row, column, value, "plain", "gwh")
         if row >= first:
             series = tuple(Series((at, 1), at) for at in range(first, row + 1))
-            categories = (head, FIRST, FIRST + len(content.periods) - 1)
+            categories = (head, FIRST, FIRST + len(content.columns) - 1)
             title = f"Cell capacity by generation: {one.name or 'no rule'}"
             grid.charts.append(
                 Chart(title, "GWh per year", grid.name, categories, series, (0, 0), (WIDE, TALL))

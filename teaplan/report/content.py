@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,10 +16,17 @@ from teaplan.network import Arc, Network, State
 from teaplan.outlook import Outlook
 from teaplan.report.run import RunInfo
 from teaplan.studies.results import Comparison
-from teaplan.tree import Tree
+from teaplan.tree import MONTHS, Tree, period_label
 
 ByNode = dict[int, float]
 """A figure by node; a node that is absent has 0."""
+
+
+class Column(NamedTuple):
+    """A column of a sheet over time: its label and the periods in it, in a row."""
+
+    label: str
+    periods: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,23 @@ class Content:
     def periods(self) -> tuple[str, ...]:
         """Labels of the periods."""
         return tuple(period.label for period in self.tree.periods)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns of the sheets that run over time: calendar years, or periods where the planner says so."""
+        if self.case.settings.report_across == "periods":
+            return tuple(Column(label, (index,)) for index, label in enumerate(self.periods))
+        years: dict[int, list[int]] = {}
+        for period in self.tree.periods:
+            years.setdefault(period.start // MONTHS, []).append(period.index)
+        return tuple(Column(self._stretch(indices), tuple(indices)) for indices in years.values())
+
+    def _stretch(self, indices: Sequence[int]) -> str:
+        """Label of periods in a row: of a whole year the year."""
+        first, last = (self.tree.periods[index] for index in (indices[0], indices[-1]))
+        if len(indices) == 1 or last.end - first.start == MONTHS:
+            return period_label(self.case.settings.first_year, first.start, last.end - first.start)
+        return f"{first.label} to {last.label}"
 
     @cached_property
     def futures(self) -> tuple[tuple[str, float, int], ...]:

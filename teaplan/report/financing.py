@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from teaplan.money.cover import NOTHING, trailing
 from teaplan.report.across import Across, Measure, Picture
 from teaplan.report.content import ByNode, Content, add, by_node, records
 from teaplan.report.grid import Grid
@@ -49,6 +50,12 @@ def _cover(content: Content, column: str) -> ByNode:
     return by_node(records(content.audit.cover), column).get((), {})
 
 
+def _last_year(content: Content, figure: ByNode) -> ByNode:
+    tree = content.tree
+    values = [figure.get(node.index, 0.0) for node in tree.nodes]
+    return dict(enumerate(trailing(values, tree.months, tree.parents).tolist()))
+
+
 def _uses(content: Content) -> list[Measure]:
     """What money is used for: capital by component, fees, and cash kept back."""
     spent = {
@@ -91,7 +98,9 @@ def _cash(content: Content) -> list[Measure]:
 def _covers(content: Content) -> list[Measure]:
     """Cover is cash over service: expected cover is expected cash over expected service."""
     cash, service = _cover(content, "cash_available"), _cover(content, "service")
-    due = {n: amount for n, amount in service.items() if amount}
+    # a lender looks at the twelve months that end with a period
+    tested, due = _last_year(content, cash), _last_year(content, service)
+    due = {n: amount for n, amount in due.items() if amount > NOTHING}
     table = [row for row in records(content.audit.cover) if row["llcr"] == row["llcr"]]
     life = by_node(table, "llcr").get((), {})
     owed = {n: amount for n, amount in _cover(content, "debt").items() if n in life}
@@ -102,8 +111,9 @@ def _covers(content: Content) -> list[Measure]:
             ("cover of service (DSCR)", "the company"),
             "times",
             "times",
-            {n: cash[n] for n in due},
+            {n: tested[n] for n in due},
             weights=due,
+            over="last",
         ),
         Measure(
             ("cover of the life of the loans (LLCR)", "the company"),
@@ -111,6 +121,7 @@ def _covers(content: Content) -> list[Measure]:
             "times",
             {n: ratio * owed[n] for n, ratio in life.items()},
             weights=owed,
+            over="last",
         ),
         _row(TO_DATE, "the company", _cover(content, "capital_to_date"), additive=False),
     ]

@@ -37,7 +37,9 @@ def sites(content: Content) -> Grid:
         (ROUTES, "routes", "lines"),
     ):
         rows += [
-            Measure((name, site), unit, number, figure) for site, figure in figures[name].items() if figure
+            Measure((name, site), unit, number, figure, over="mean" if name == JOBS else "")
+            for site, figure in figures[name].items()
+            if figure
         ]
     stand = [row for row in rows if row.keys[0] == CAPACITY]
     drawn = largest(content, stand, (CAPACITY, "others"))

@@ -68,6 +68,12 @@ _SETTINGS: tuple[Column, ...] = (
     share("mip_gap", "gap in money at which a search ends; 0 is exact", default=0.005),
     number("time_limit_s", "seconds after which a search ends with its best plan", unit="s"),
     whole("seed", "seed of the solver", default=0),
+    choice(
+        "report_across",
+        ("years", "periods"),
+        "what runs across the sheets of a report, where periods are shorter",
+        default="years",
+    ),
     ref("strategy_baseline", "strategies.strategy", "strategy others are compared with", required=False),
 )
 

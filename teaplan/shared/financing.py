@@ -95,11 +95,6 @@ def falls_due(tree: Tree, row: Instrument, vintage: int, node: int) -> bool:
     return bool(tree.moments[vintage] + row.tenor <= tree.moments[node] + SAME)
 
 
-def coming_share(tree: Tree, node: int) -> float:
-    """Share of a period's service that falls within a year of its start."""
-    return min(1.0, 1.0 / tree.period_of(node).length)
-
-
 def may_bind(case: Case) -> bool:
     """Whether gearing can be less than instruments allow: shares add to more, or interest to debt."""
     loans = borrowed(case)

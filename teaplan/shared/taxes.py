@@ -76,5 +76,4 @@ def tax_year(month: float) -> int:
 
 def nodes_of_tax_year(tree: Tree, node: int) -> tuple[int, ...]:
     """Return the nodes of a node's tax year up to it, itself last; a longer period is one tax year."""
-    year = tax_year(tree.period_of(node).start)
-    return tuple(m for m in tree.ancestors[node] if tax_year(tree.period_of(m).start) == year)
+    return tree.year_nodes(node)
