@@ -14,6 +14,9 @@ from teaplan import files
 EXAMPLES = ("us_battery", "minimal")
 """The filled workbooks to begin from."""
 
+MODELS = ("capacity_plan.py", "few_ramps.py", "steady_jobs.py")
+"""The standard planning model, and house rules worked out."""
+
 _PACKAGE = Path(__file__).resolve().parent
 _CARRIED = _PACKAGE / "workspace_files"
 
@@ -39,7 +42,7 @@ def standard_model() -> Path:
 
 
 def lay_out(directory: Path, example: str) -> list[Path]:
-    """Lay out a workspace: a template, a filled example, the standard model to copy from.
+    """Lay out a workspace: a template, a filled example, the standard model and house rules to copy from.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ def _contents(example: str) -> dict[Path, bytes]:
     copied = (
         Path("inputs", f"{example}.xlsx"),
         Path("inputs", "README.md"),
-        Path("models", "capacity_plan.py"),
+        *(Path("models", name) for name in MODELS),
         Path("models", "README.md"),
     )
     return made | {name: (_root() / name).read_bytes() for name in copied}

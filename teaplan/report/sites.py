@@ -70,8 +70,8 @@ def site_figures(content: Content) -> dict[str, dict[str, ByNode]]:
             count(CAPACITY, state.site, node, lines * capacity_of(content, state, node))
     for row in content.records("route_openings"):
         for site in {row["from"], row["to"]} & content.case.sites.keys():
-            for at in content.tree.nodes:
-                count(ROUTES, site, at.index, float(row["node"] in content.tree.ancestors[at.index]))
+            for place, way in enumerate(content.tree.ancestors):
+                count(ROUTES, site, place, float(row["node"] in way))
     for row in records(content.audit.jobs):
         count(JOBS, row["site"], row["node"], jobs_in(row))
     return found

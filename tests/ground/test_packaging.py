@@ -57,6 +57,8 @@ def test_a_wheel_carries_what_a_workspace_holds(tmp_path: Path) -> None:
         "inputs/minimal.xlsx",
         "inputs/README.md",
         "models/capacity_plan.py",
+        "models/few_ramps.py",
+        "models/steady_jobs.py",
         "models/README.md",
     }
     assert {f"teaplan/workspace_files/{name}" for name in carried} <= names

@@ -14,6 +14,8 @@ LAID_OUT = {
     "inputs/template.xlsx",
     "models/README.md",
     "models/capacity_plan.py",
+    "models/few_ramps.py",
+    "models/steady_jobs.py",
 }
 
 

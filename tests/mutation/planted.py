@@ -156,6 +156,13 @@ PLANTED = (
         "_best",
         lambda self, origin, targets, product: (True, None),
     ),
+    Planted("routes: none has a charge", routes.Routes, "charged", lambda self: {}),
+    Planted(
+        "routes: a charge for every row",
+        routes.Routes,
+        "charged",
+        lambda self: {(row.origin, row.destination): row for row in self.rows},
+    ),
     Planted("rules: nothing is barred", rules, "goes_into", lambda arc, inside: False),
     Planted(
         "rules: moves within what is barred are barred",

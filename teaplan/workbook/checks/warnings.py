@@ -10,7 +10,7 @@ from teaplan.case import NEVER, Case, Path
 from teaplan.outlook import Outlook
 from teaplan.shared.markets import import_offers
 from teaplan.shared.unit_cost import unit_costs
-from teaplan.tree import MONTHS, Tree
+from teaplan.tree import MONTHS, Period, Tree
 from teaplan.workbook.checks.content import warn_content
 from teaplan.workbook.checks.contracts import warn_contracts
 from teaplan.workbook.checks.credits import warn_credits
@@ -144,7 +144,7 @@ def _capacity(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
             # before any line or import can be there, nothing is what a planner expects
             if 0 < most < asked * (1 - 1e-9):
                 text = f"{asked:g} GWh a year are asked, lines and imports together reach at most {most:g}"
-                _at(parsed, segment.demand, _year(tree, node.index), text, "capacity")
+                _at(parsed, segment.demand, tree.period_of(node.index), text, "capacity")
                 break
 
 
@@ -174,14 +174,10 @@ def _prices(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
                 if wrong and (row.row, kind) not in told and abs(other) != inf:
                     told.add((row.row, kind))
                     text = f"{price:.4g} $/kWh {says} {abs(other):.4g} $/kWh, on {node.name}"
-                    _at(parsed, row.price, _year(tree, node.index), text, kind)
+                    _at(parsed, row.price, tree.period_of(node.index), text, kind)
 
 
-def _year(tree: Tree, node: int) -> int:
-    return tree.period_of(node).years[0][0]
-
-
-def _at(parsed: Parsed, path: Path, year: int, text: str, kind: str) -> None:
-    """Warn at the cell of a path that holds in a year."""
-    ref = path.ref(year)
+def _at(parsed: Parsed, path: Path, period: Period, text: str, kind: str) -> None:
+    """Warn at the cell of a path that holds when a period begins."""
+    ref = path.ref(period.years[0][0], period.start % MONTHS)
     parsed.warn(ref.sheet, ref.row, ref.column, text, kind)
