@@ -14,10 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from teaplan.engine.handover import INFINITY, Floats, Matrix
 from teaplan.engine.highs import Bridge
 from teaplan.shared.curves import LAST_ERROR, SAME
+
+STEP = 1e-6
+"""Share of an amount over which the slope of a tangent is taken."""
 
 NOTHING = 1e-9
 """Amounts up to which there is nothing on a curve."""
@@ -109,8 +113,17 @@ class Curves:
         Returns
         -------
         ndarray or None
-            The plan on the curves; None where it does not hold there (a budget that the chords just met).
+            The plan on the curves. Where it does not hold there (a budget that the chords just met), its
+            amounts are first changed along the tangents, which lie above the curves; None where that fails too.
         """
+        found = self._held(matrix, x, options)
+        if found is None:
+            leaning = self._leaning(matrix, x, options)
+            found = None if leaning is None else self._held(matrix, leaning, options)
+        return found
+
+    def _held(self, matrix: Matrix, x: Floats, options: Mapping[str, Any]) -> Floats | None:
+        """Solve the rest with whole decisions and amounts held, values on the curves."""
         lower = np.where(matrix.integer, np.round(x), matrix.lower)
         upper = np.where(matrix.integer, np.round(x), matrix.upper)
         for one in self.placed:
@@ -119,13 +132,46 @@ class Curves:
             held |= dict(zip(one.parts, one.on.chords.parts(amount), strict=True))
             for column, value in held.items():
                 lower[column] = upper[column] = value
+        return Bridge(self._without_chords(matrix.bounded(lower, upper)), relaxed=True, **options).run().x
+
+    def _leaning(self, matrix: Matrix, x: Floats, options: Mapping[str, Any]) -> Floats | None:
+        """Solve all but the whole decisions again, values on the tangents at the amounts of a point."""
+        lower = np.where(matrix.integer, np.round(x), matrix.lower)
+        upper = np.where(matrix.integer, np.round(x), matrix.upper)
+        rows = np.zeros((len(self.placed), len(x)))
+        right = np.zeros(len(self.placed))
+        for row, one in enumerate(self.placed):
+            amount = one.of(x)
+            if amount:
+                slope = (one.on.curve(amount * (1.0 + STEP)) - one.on.curve(amount)) / (amount * STEP)
+                rows[row, one.value], rows[row, one.amount] = 1.0, -slope
+                right[row] = one.on.curve(amount) - slope * amount
+            else:
+                upper[one.value] = upper[one.amount] = 0.0
+        open_ = self._without_chords(matrix.bounded(lower, upper))
+        return Bridge(_with_equal(open_, rows, right), relaxed=True, **options).run().x
+
+    def _without_chords(self, matrix: Matrix) -> Matrix:
         off = np.array([name in self.rows for name in matrix.row_names])
-        fixed = replace(
-            matrix.bounded(lower, upper),
+        return replace(
+            matrix,
             row_lower=np.where(off, -INFINITY, matrix.row_lower),
             row_upper=np.where(off, INFINITY, matrix.row_upper),
         )
-        return Bridge(fixed, relaxed=True, **options).run().x
+
+
+def _with_equal(matrix: Matrix, rows: Floats, right: Floats) -> Matrix:
+    """Add rows that are equal to something."""
+    whole = sparse.vstack([matrix.by_column, sparse.csr_matrix(rows)]).tocsc()
+    return replace(
+        matrix,
+        starts=whole.indptr.astype(np.int32),
+        rows=whole.indices.astype(np.int32),
+        values=whole.data.astype(float),
+        row_lower=np.append(matrix.row_lower, right),
+        row_upper=np.append(matrix.row_upper, right),
+        row_names=[*matrix.row_names, *["tangent"] * len(right)],
+    )
 
 
 def _placed(on: Any, place: Mapping[int, int]) -> Placed:

@@ -195,7 +195,7 @@ def _on_curves(outcome: Outcome, problem: Problem, change: Change, asked: Asked,
         values=problem.values(point),
         point=point,
         objective=value,
-        points=curves.missing(x),
+        points=curves.missing(settled),
     )
 
 

@@ -18,6 +18,8 @@ Tables = dict[str, Any]
 
 FIRST = 2027
 MODULES, CONVENTIONAL = "modules only", "one conventional plant"
+AT_ANY_TIME = "one conventional plant at any time"
+"""The published plant is ordered in the first month; this one when it pays best."""
 
 PUBLISHED = 2096.0
 MODULES_OPTIMUM = 1993.298
@@ -100,16 +102,31 @@ def workbook(of: Instance, demand: Sequence[float] | None = None, years: int | N
         "segments": [{"segment": "M", "region": "R"}],
         "demand": [{"segment": "M"} | {str(FIRST + i): d / 12 for i, d in enumerate(asked)}],
         "prices": [{"segment": "M", "product": "C", str(FIRST): of.value}],
-        "strategies": [{"strategy": MODULES}, {"strategy": CONVENTIONAL}],
-        "rules": [
-            {"strategy": MODULES, "rule": "forbid_line", "target": "plant"},
-            {"strategy": CONVENTIONAL, "rule": "forbid_line", "target": "module"},
-            {"strategy": CONVENTIONAL, "rule": "max_total_lines", "target": "plant", "value": 1},
-        ],
+        "strategies": [{"strategy": name} for name in (MODULES, CONVENTIONAL, AT_ANY_TIME)],
+        "rules": _rules(),
     }
 
 
-def best_plant(of: Instance, demand: Sequence[float] | None = None, years: int | None = None) -> float:
+def _rules() -> list[dict[str, Any]]:
+    later = {"rule": "max_new_lines", "target": "plant", "from_year": FIRST + 1, "value": 0}
+    alone = [
+        {"strategy": name} | rule
+        for name in (CONVENTIONAL, AT_ANY_TIME)
+        for rule in (
+            {"rule": "forbid_line", "target": "module"},
+            {"rule": "max_total_lines", "target": "plant", "value": 1},
+        )
+    ]
+    no_plant = {"strategy": MODULES, "rule": "forbid_line", "target": "plant"}
+    return [no_plant, *alone, {"strategy": CONVENTIONAL, **later}]
+
+
+def best_plant(
+    of: Instance,
+    demand: Sequence[float] | None = None,
+    years: int | None = None,
+    last_order: int | None = None,
+) -> float:
     """Return the value of the best single plant by enumeration: of months and of levels of demand.
 
     Between two neighbouring levels of demand the value of an order is a line in the size less a concave cost,
@@ -119,7 +136,8 @@ def best_plant(of: Instance, demand: Sequence[float] | None = None, years: int |
     discount = of.discount
     sizes = sorted({size for size in (*asked, *of.sizes) if of.sizes[0] <= size <= of.sizes[1]})
     best = 0.0
-    for month in range(len(asked) - of.plant_lead):
+    months = len(asked) - of.plant_lead if last_order is None else last_order + 1
+    for month in range(months):
         for size in sizes:
             cost = of.price * (size / of.capacity) ** of.exponent
             begin = month + of.plant_lead
@@ -127,3 +145,32 @@ def best_plant(of: Instance, demand: Sequence[float] | None = None, years: int |
             end = discount[len(asked) - 1] * of.plant_salvage
             best = max(best, of.value / 12 * sold - cost * (discount[month] - end))
     return best
+
+
+def best_modules(of: Instance, demand: Sequence[float] | None = None, years: int | None = None) -> float:
+    """Return the value of the best modules, by going back in time through each layer of demand for itself.
+
+    Modules are alike and cost alike, so the k-th one serves what is asked for above k - 1 modules; layers that
+    are worth less are on at no other time than those below them.
+    """
+    asked = list(demand or of.demand)[: years or len(of.demand)]
+    total, layer = 0.0, 0
+    while True:
+        worth = [min(max(a - layer * of.capacity, 0.0), of.capacity) * of.value / 12 for a in asked]
+        gained = _best_layer(of, worth)
+        if gained <= 0.0:
+            return total
+        total, layer = total + gained, layer + 1
+
+
+def _best_layer(of: Instance, worth: list[float]) -> float:
+    """Value of one module that is bought and sold at the best moments; ``worth`` of a month it stands."""
+    months, discount, lead = len(worth), of.discount, of.module_lead
+    resale = of.module_resale * of.price
+    on, off = [0.0] * (months + 1), [0.0] * (months + 1)
+    on[months] = resale * discount[months - 1]
+    for t in reversed(range(months)):
+        bought = -of.price * discount[t] + on[t + lead] if 0 < lead < months - t else 0.0
+        off[t] = max(off[t + 1], bought)
+        on[t] = max(worth[t] * discount[t] + on[t + 1], resale * discount[t] + off[t])
+    return off[0]
