@@ -27,7 +27,7 @@ KEYS = (
     "contract",
     "instrument",
 )
-MONEY = ("incentives", "draws", "principal", "cash", "equity")
+MONEY = ("incentives", "draws", "principal", "cash", "equity", "tax")
 """Tables whose amounts are nominal M$."""
 
 HEADER = ("table", "node", "period", "branch", *KEYS, "amount", "unit")
@@ -66,6 +66,8 @@ def _unit(content: Content, table: str, row: dict[str, Any]) -> str:
         return "chosen"
     if table in MONEY:
         return "M$"
+    if table == "price":
+        return "$/kWh"
     if table == "ramp_use":
         return "line-periods"
     if table in ("purchases", "stream_purchases"):
