@@ -6,6 +6,8 @@ plan says at what price. All money, tax and cover are told at it, contracts too.
 
 from __future__ import annotations
 
+import pandas as pd
+
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.ledger import ONE, Ledger, Tags
 from teaplan.audit.levelised import discounted_gwh
@@ -38,6 +40,15 @@ def sell(fleet: Fleet, ledger: Ledger, levelised: float | None = None) -> float 
         tags = Tags(site=site, product=product, kind="segment", party=segment)
         ledger.add("revenue", n, amount, price * fleet.network.outlook.escalation_at(n), tags, ONE)
     return price
+
+
+def at_price(fleet: Fleet, signed: pd.DataFrame, levelised: float | None) -> pd.DataFrame:
+    """Return what contracts came to (``contracts.CONTRACT_COLUMNS``) with their sales at the plan's price."""
+    price = price_of(fleet, levelised)
+    if price is None or not len(signed):
+        return signed
+    levels = [fleet.network.outlook.escalation_at(int(n)) for n in signed["node"]]
+    return signed.assign(revenue=signed["delivered"] * levels * price)
 
 
 def price_of(fleet: Fleet, levelised: float | None) -> float | None:

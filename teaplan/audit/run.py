@@ -18,6 +18,7 @@ from teaplan.audit.levelised import levelised
 from teaplan.audit.making import Making, check_making
 from teaplan.audit.markets import check_markets
 from teaplan.audit.money import enter_capital, enter_running
+from teaplan.audit.one_price import at_price
 from teaplan.audit.pays import enter_pays
 from teaplan.audit.places import check_places
 from teaplan.audit.plants import check_plants
@@ -102,7 +103,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         objective=case.settings.objective,
         content=origins.content,
         credits=earnings,
-        contracts=signed,
+        contracts=at_price(fleet, signed, figures["lcob_usd_per_kwh"]),
         incentives=supported,
         instruments=financing.instruments,
         cover=financing.cover,

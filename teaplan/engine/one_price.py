@@ -27,7 +27,7 @@ from teaplan.engine.sales import Sales
 from teaplan.engine.steps import Asked, searched
 
 HIGH = (1_000.0, 1_000_000.0)
-"""Prices tried where no plan is found at 0, $/kWh; where there is none at the last there is none at all."""
+"""Prices tried where no plan is found at the first, $/kWh; where none is at the last there is none at all."""
 
 SETTLING = 20
 """Most prices at which the rest is solved again around the whole decisions of one plan."""
@@ -132,7 +132,7 @@ def least_price(step: Step, market: Market, asked: float) -> tuple[Search, Answe
     tuple
         The last search, HiGHS's last word, and the price of both.
     """
-    least, tried, price = market.least, set[float](), 0.0
+    least, tried, price = market.least, set[float](), market.sales.first
     while True:
         tried.add(price)
         search, answer = step(price, least.best)

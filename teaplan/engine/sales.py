@@ -40,6 +40,8 @@ class Sales:
         Of tax.
     timing
         ``months`` and ``parent`` of the nodes.
+    first
+        Price to begin with.
     """
 
     columns: Columns
@@ -50,6 +52,7 @@ class Sales:
     weights: Floats
     rate: float
     timing: dict[str, Any]
+    first: float
 
     def at(self, matrix: Matrix, place: Columns, price: float) -> Matrix:
         """Return a matrix built at 1 $/kWh at another price.
@@ -123,4 +126,4 @@ def sales_of(model: Any, place: dict[int, int]) -> Sales | None:
     assert receipts is not None
     taxed, left = columns(parts.taxed), columns(parts.left)
     weights = np.array(parts.weights)
-    return Sales(sold, receipts, parts.row, taxed, left, weights, parts.rate, parts.timing)
+    return Sales(sold, receipts, parts.row, taxed, left, weights, parts.rate, parts.timing, parts.first)

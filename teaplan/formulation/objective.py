@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,8 @@ class SalesAtPrice:
         Probability times discount.
     rate, timing
         Of tax; ``months`` and ``parent`` of the nodes.
+    first
+        A price to begin with: what the market pays at best, $/kWh; 0 where no prices are typed.
     """
 
     sold: list[Any]
@@ -57,6 +59,7 @@ class SalesAtPrice:
     weights: list[float]
     rate: float
     timing: dict[str, Any]
+    first: float
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,19 @@ def _sales(b: Builder) -> SalesAtPrice | None:
         [b.tree.weight(n) for n in b.nodes],
         income_tax_rate(b.case) if is_taxed(b.case) else 0.0,
         {"months": b.tree.months, "parent": b.tree.parents},
+        _market_price(b),
     )
+
+
+def _market_price(b: Builder) -> float:
+    """Return the real price of all that is asked for, every segment at the best price of a product."""
+    paid = sold = 0.0
+    for n, segment in product(b.nodes, b.case.segments):
+        prices = [b.outlook.price(g, name, n).value for g, name in b.case.prices or () if g == segment]
+        taken = most_taken(b.outlook, segment, n)
+        paid += b.tree.weight(n) * taken * max([0.0, *prices])
+        sold += b.outlook.kwh_weight(n) * taken
+    return paid / sold if sold > 0 else 0.0
 
 
 def reach_of_kwh(b: Builder, weights: list[float]) -> tuple[float, float]:

@@ -29,7 +29,7 @@ KEYS = (
     "instrument",
     "ordered",
 )
-MONEY = ("incentives", "draws", "principal", "cash", "equity")
+MONEY = ("incentives", "draws", "principal", "cash", "equity", "tax")
 """Tables whose amounts are nominal M$."""
 
 PLANTS = ("plants", "plants_left")
@@ -73,6 +73,8 @@ def _unit(content: Content, table: str, row: dict[str, Any]) -> str:
         return "chosen"
     if table in MONEY:
         return "M$"
+    if table == "price":
+        return "$/kWh"
     if table == "ramp_use":
         return "line-periods"
     if table in ("purchases", "stream_purchases"):

@@ -55,6 +55,10 @@ def test_what_is_sold_at_one_price_is_planned_reported_and_audited(folder: Path)
     report = folder / "reports" / "case.xlsx"
     audited = teaplan("audit", str(report), cwd=folder)
     assert (audited.returncode, audited.stderr) == (0, "")
+    decided = opened(report)["decisions"].iter_rows(values_only=True)
+    amounts = {row[0]: (row[-2], row[-1]) for row in decided if row[0] in ("price", "tax")}
+    assert amounts["price"] == (pytest.approx(found["objective_value"], rel=1e-9), "$/kWh")
+    assert amounts["tax"][1] == "M$"
     price = f"{found['objective_value']:,.2f}"
     assert f"told at a price of {price} $ (real) for every own kWh." in words(report, "summary")
     cells = opened(report, data_only=True)["cash_flow"].iter_rows(values_only=True)

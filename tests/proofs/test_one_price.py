@@ -118,7 +118,10 @@ def test_the_winner_before_tax_wins_without_it() -> Proof:
 @proof(breaks="sales under a contract taxed at the contract's price: at 500 $/kWh tax would be 500 M$ a year")
 def test_contracts_are_sold_at_the_price() -> Proof:
     signed = [{"contract": "big", "segment": "M", "product": "C", "gwh_per_year": 6.0} | price(500.0)]
-    return Proof(taxed(contracts=signed), WRITTEN_OFF, {"npv": (npv, 0.0)})
+    # what is missing of it costs 1 $/kWh, so that all of it is sold under it
+    signed[0]["shortfall_penalty_usd_per_kwh"] = 1.0
+    also = {"npv": (npv, 0.0), "contract": (total("contracts", "revenue"), 12.0 * WRITTEN_OFF)}
+    return Proof(taxed(contracts=signed), WRITTEN_OFF, also)
 
 
 def price(usd: float) -> dict[str, float]:
@@ -129,7 +132,12 @@ def price(usd: float) -> dict[str, float]:
 @proof(breaks="market prices in tax or value: 30 $/kWh in 2027 and nothing afterwards change nothing")
 def test_prices_of_the_market_do_not_count() -> Proof:
     prices = [{"segment": "M", "product": "C"} | path(30.0, 0.0)]
-    return Proof(taxed(prices=prices), WRITTEN_OFF)
+    rows = taxed(
+        prices=prices,
+        products=[{"product": "C"}, {"product": "unpriced"}],
+        recipes=[recipe(), recipe(product="unpriced")],
+    )
+    return Proof(rows, WRITTEN_OFF)
 
 
 @proof(
