@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
 
+STEERING = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a text that a spreadsheet may take for a formula where it opens a text file."""
+
+LOCKS = ("~${name}", ".~lock.{name}#")
+"""What Excel and LibreOffice lay beside a file that somebody has open."""
+
 
 def put(path: Path, data: bytes, *, force: bool = False) -> Path:
     """Write a file beside its place and move it there.
