@@ -27,12 +27,17 @@ RATIO = Limit(100, "times as many bytes unpacked as packed (of files above 10 MB
 PARTS = Limit(10_000, "parts inside the file")
 SHEETS = Limit(300, "sheets")
 CELLS = Limit(1_000_000, "cells that hold something")
+READ = Limit(200_000, "of them in the sheets that are read (in all, for an annotated copy)")
 AREA = Limit(10_000_000, "cells from A1 to the last row and column of a sheet of a report")
-ROWS = Limit(200_000, "rows of a sheet")
+ROWS = Limit(50_000, "rows of a sheet")
+BRANCHES = Limit(1_000, "branches")
 COLUMNS = Limit(2_000, "columns of a sheet")
 TEXT = Limit(32_767, "characters in a cell")
 NAME = Limit(255, "characters in a name")
 NUMBER = Limit(10**15, "as the size of a number")
+NODES = Limit(20_000, "branches times periods")
+DECISIONS = Limit(1_000_000, "branches times periods times sites times recipes")
+DELIVERIES = Limit(10_000_000, "branches times periods times sites times segments times products")
 FAULTS = Limit(1_000, "faults and 1,000 warnings that are told")
 
 LIMITS = (
@@ -42,12 +47,17 @@ LIMITS = (
     PARTS,
     SHEETS,
     CELLS,
+    READ,
     ROWS,
+    BRANCHES,
     COLUMNS,
     AREA,
     TEXT,
     NAME,
     NUMBER,
+    NODES,
+    DECISIONS,
+    DELIVERIES,
     FAULTS,
 )
 """All limits, as the documentation lists them."""

@@ -14,6 +14,7 @@ from teaplan.workbook import raw
 from teaplan.workbook.annotate import annotate
 from teaplan.workbook.assemble import assemble
 from teaplan.workbook.checks import check_rows
+from teaplan.workbook.checks.size import check_size
 from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.whole import check_routes
 from teaplan.workbook.parse import parse
@@ -101,6 +102,8 @@ def _checked(book: raw.RawBook) -> Parsed:
     count_comparisons()
     parsed = parse(book)
     check_rows(parsed)
+    if not parsed.faults:
+        check_size(parsed)
     if not parsed.faults:
         case = assemble(parsed)
         check_routes(parsed, case)

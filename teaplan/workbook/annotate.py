@@ -49,6 +49,7 @@ def annotate(path: str | Path, out: str | Path, faults: Sequence[Fault], *, forc
         Where the copy cannot be written.
     """
     package = open_package(path)
+    package.hold_to_read()
     with warnings.catch_warnings(), reading(package.file):
         # of parts openpyxl does not know: the copy has none of them, which is said of macros only
         warnings.simplefilter("ignore", UserWarning)

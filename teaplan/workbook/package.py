@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +28,7 @@ from teaplan.schema.limits import (
     PARTS,
     RATIO,
     RATIO_FROM,
+    READ,
     SHEETS,
     UNPACKED_BYTES,
     Limit,
@@ -95,6 +96,18 @@ class Package:
     def sheet(self, name: str) -> SheetScan:
         """Return what was seen of a sheet of cells."""
         return next((one.scan for one in self.sheets if one.name == name and one.scan), SheetScan())
+
+    def hold_to_read(self, names: Collection[str] | None = None) -> None:
+        """Refuse a file whose sheets (all, where none are named) are too many cells to be read one by one.
+
+        Raises
+        ------
+        Faults
+            Where they are.
+        """
+        sheets = [one for one in self.sheets if one.scan is not None and (names is None or one.name in names)]
+        if sum(one.scan.cells for one in sheets if one.scan is not None) > READ.most:
+            raise refused(self.file, _over(READ), "file.size")
 
     def hold_to_area(self) -> None:
         """Refuse a sheet too large to be laid out from A1 to its end.

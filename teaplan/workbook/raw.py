@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from teaplan.schema.columns import NOTES
 from teaplan.schema.faults import Fault, Told, one_line
-from teaplan.schema.limits import COLUMNS, ROWS, TEXT
+from teaplan.schema.limits import BRANCHES, COLUMNS, ROWS, TEXT
 from teaplan.schema.sheets import BY_NAME
 from teaplan.workbook.package import BROKEN, Package, open_package, reading
 
@@ -109,16 +109,21 @@ def from_file(path: str | Path) -> RawBook:
     faults, sheets = Told(), {}
     # a chart sheet has no cells
     names = [sheet.name for sheet in package.sheets if sheet.scan is not None]
+    names = [ASSUMPTIONS] if ASSUMPTIONS in names else [name for name in names if not _unread(name)]
+    package.hold_to_read(names)
     with warnings.catch_warnings(), reading(package.file):
         # of charts and colours it does not know, which say nothing here
         warnings.simplefilter("ignore", UserWarning)
         books = _Books(package)
-        for name in [ASSUMPTIONS] if ASSUMPTIONS in names else names:
-            if not scratch(name) and name != "about":
-                sheets[name] = _sheet(package.file, name, books.grid(name, faults), faults)
-                if name in BY_NAME:
-                    _hold_merged(package, sheets[name], faults)
+        for name in names:
+            sheets[name] = _sheet(package.file, name, books.grid(name, faults), faults)
+            if name in BY_NAME:
+                _hold_merged(package, sheets[name], faults)
     return RawBook(package.file, sheets, faults, _warnings(package))
+
+
+def _unread(name: str) -> bool:
+    return scratch(name) or name == "about"
 
 
 def _warnings(package: Package) -> Told:
@@ -176,9 +181,9 @@ class _Books:
     def grid(self, name: str, faults: list[Fault]) -> Iterator[list[Any]]:
         """Yield the rows of a sheet as far as it holds anything; what ends it early is a fault."""
         seen, number = self._package.sheet(name), 0
-        size = {"max_row": min(seen.rows, ROWS.most + 1), "max_col": min(seen.columns, COLUMNS.most)}
+        size = {"max_row": min(seen.rows, ROWS.most + 2), "max_col": min(seen.columns, COLUMNS.most)}
         if seen.columns > COLUMNS.most:
-            where, text = f"{get_column_letter(COLUMNS.most + 1)}1", f"has more than {COLUMNS.said}"
+            where, text = f"{get_column_letter(COLUMNS.most + 1)}1", f"has more than {COLUMNS.most:,} columns"
             faults.append(Fault(self._package.file, name, where, "sheet", text, f"{name}.columns"))
         if not seen.cells:
             return
@@ -237,12 +242,13 @@ def _sheet(file: str, name: str, grid: Iterable[list[Any]], faults: list[Fault])
     # a sheet without the schema's headers is told once, by its name
     known = name in BY_NAME
     bare: set[int] = set()
+    most = BRANCHES.most if name == "branches" else ROWS.most
     for number, values in enumerate(grid, 1):
         if number == 1:
             names, header = _header(file, name, values, faults)
             continue
-        if number > ROWS.most:
-            text = f"has more than {ROWS.said}"
+        if number - 1 > most:
+            text = f"has more than {most:,} rows below its header"
             faults.append(Fault(file, name, f"A{number}", "sheet", text, f"{name}.rows"))
             break
         cells = Cells({})

@@ -11,7 +11,7 @@ from tests.hostile.archive import Parts, Xml, packed, pages_of, parts_of
 from tests.journeys.books import plain
 from tests.workbook.full import full
 
-BASES: tuple[Callable[[], dict[str, Any]], ...] = (plain, full)
+BASES: tuple[Callable[[], dict[str, Any]], ...] = (plain, plain, plain, full)
 
 VALUES: tuple[Any, ...] = (
     *(None, "", " ", 0, 1, -1, -0.0, 0.5, 1e-300, 1e15, 1.1e15, 1e308, -1e308, 1.7976931348623157e308),
