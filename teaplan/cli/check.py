@@ -9,7 +9,15 @@ import typer
 
 from teaplan import console
 from teaplan.cli.options import Book, Force, Json, Quiet
-from teaplan.cli.telling import BAD_INPUT, count, errors_told, keep_apart, say_placed, write_json
+from teaplan.cli.telling import (
+    BAD_INPUT,
+    count,
+    errors_told,
+    hold_to_places,
+    keep_apart,
+    say_placed,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from teaplan.schema.faults import Fault
@@ -33,6 +41,7 @@ def check(
     with errors_told(json_file):
         from teaplan import api
 
+        hold_to_places(annotate, json_file)
         faults, warnings = api.check(book)
         copy, failed = _copied(book, annotate, force=force)
         faults += [fault for fault in failed if fault not in faults]

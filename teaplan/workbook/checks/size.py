@@ -9,7 +9,7 @@ MONTHS = 12
 
 
 def check_size(parsed: Parsed) -> None:
-    """Refuse a case whose tree, decisions or deliveries are beyond what is planned; the rows have no fault."""
+    """Refuse a case without fault whose tree, decisions or deliveries are beyond what is planned."""
     branches = max(1, len(parsed.of("branches")))
     nodes = branches * _periods(parsed)
     sites, recipes = len(parsed.of("sites")), len(parsed.of("recipes"))
