@@ -130,7 +130,7 @@ def packed_another_way(draw: Random) -> bytes:
     how = draw.choice([zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in book().items():
-            archive.writestr(name, content, how)
+            archive.writestr(zipfile.ZipInfo(name), content, how)
     return out.getvalue()
 
 
@@ -141,7 +141,7 @@ def not_packed_at_all(draw: Random) -> bytes:
     draw.shuffle(names)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name in names:
-            archive.writestr(name, parts[name])
+            archive.writestr(zipfile.ZipInfo(name), parts[name])
     return out.getvalue()
 
 

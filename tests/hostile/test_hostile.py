@@ -33,7 +33,8 @@ def codes_of(told: list[Fault]) -> set[str]:
 def hold(name: str, seed: int, folder: Path) -> None:
     """Hold a file of a kind to what becomes of it, whoever reads it."""
     path, kind = folder / "book.xlsx", KINDS[name]
-    path.write_bytes(hostile(name, seed))
+    data = hostile(name, seed)
+    path.write_bytes(data)
     began = time.process_time()
     faults, case = outcome(path)
     assert time.process_time() - began < 2 * SECONDS
@@ -50,7 +51,7 @@ def hold(name: str, seed: int, folder: Path) -> None:
         with suppress(Faults):
             reader(path)
     assert time.process_time() - began < SECONDS
-    assert path.read_bytes() == hostile(name, seed)
+    assert path.read_bytes() == data
     assert {left.name for left in folder.iterdir()} <= {"book.xlsx", "again.xlsx"}
 
 
