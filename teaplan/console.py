@@ -16,6 +16,9 @@ from typing import TextIO
 DEBUG = "TEAPLAN_DEBUG"
 """Set to 1, it shows the traceback of a defect."""
 
+STEERING = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+"""Signs that steer a terminal, spelt out: what is written may repeat what somebody typed."""
+
 
 def prepare() -> None:
     """Make both streams take every file name, and a defect say one line."""
@@ -56,7 +59,7 @@ def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
     try:
-        stream.write(text + "\n")
+        stream.write(text.translate(STEERING) + "\n")
         stream.flush()
     except BrokenPipeError:
         _abandon(stream)

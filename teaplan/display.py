@@ -77,10 +77,12 @@ class Display:
         """Return rich's live display on standard error; it goes when the run ends."""
         from rich.console import Console
         from rich.live import Live
+        from rich.text import Text
 
         return Live(
             console=Console(stderr=True, highlight=False),
-            get_renderable=self._picture,
+            # as text: a name in brackets is no markup
+            get_renderable=lambda: Text(self._picture()),
             refresh_per_second=UPDATES_PER_SECOND,
             transient=True,
             redirect_stdout=False,
@@ -122,9 +124,16 @@ def sentences(shown: Progress) -> list[str]:
     if shown.apart is not None:
         said.append(f"waiting longer is worth at most {amount(shown.apart, shown.unit)}")
     if shown.seconds_left is not None:
-        end = time.strftime("%H:%M", time.localtime(time.time() + shown.seconds_left))
-        said.append(f"about {clock(shown.seconds_left)} left, until {end}")
+        said.append(f"about {clock(shown.seconds_left)} left{_until(shown.seconds_left)}")
     return said
+
+
+def _until(seconds: float) -> str:
+    """Say when that is on the clock; of a time beyond any calendar nothing."""
+    try:
+        return time.strftime(", until %H:%M", time.localtime(time.time() + seconds))
+    except (OverflowError, ValueError, OSError):
+        return ""
 
 
 def bar(shown: Progress) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
+
+STEERING = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a text that a spreadsheet may take for a formula where it opens a text file."""
+
+LOCKS = ("~${name}", ".~lock.{name}#")
+"""What Excel and LibreOffice lay beside a file that somebody has open."""
 
 
 def put(path: Path, data: bytes, *, force: bool = False) -> Path:
@@ -21,8 +28,8 @@ def put(path: Path, data: bytes, *, force: bool = False) -> Path:
     data
         All of it.
     force
-        Replace what stands there. Without it, or where the file is held open by a program that
-        lets nobody replace it (Excel on Windows), the next free name is taken.
+        Replace what stands there. Without it, or where somebody has the file open in Excel or
+        LibreOffice, the next free name is taken.
 
     Returns
     -------
@@ -35,17 +42,37 @@ def put(path: Path, data: bytes, *, force: bool = False) -> Path:
         Where the folder cannot be made or written, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{os.getpid()}.part")
     try:
         with beside.open("wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        if force and _replaced(beside, path):
+        if force and not is_open(path) and _replaced(beside, path):
             return path
         return next(name for name in _names(path) if _claimed(beside, name))
     finally:
         beside.unlink(missing_ok=True)
+
+
+def is_open(path: Path) -> bool:
+    """Whether somebody has a file open: replaced beneath them, it would be lost when they save theirs."""
+    return any(path.with_name(lock.format(name=path.name)).exists() for lock in LOCKS)
+
+
+def hold_to_place(path: Path) -> None:
+    """Refuse a place where no file can be written, before there is one to write.
+
+    Raises
+    ------
+    OSError
+        Naming the folder, as writing there would.
+    """
+    folder = next(place for place in path.absolute().parents if place.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _names(path: Path) -> Iterator[Path]:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from teaplan import console
 from teaplan.cli.options import Book, Force, Json, Quiet
-from teaplan.cli.telling import BAD_INPUT, count, errors_told, keep_apart, say_placed, write_json
+from teaplan.cli.telling import (
+    BAD_INPUT,
+    count,
+    errors_told,
+    hold_to_places,
+    keep_apart,
+    say_placed,
+    write_json,
+)
+
+if TYPE_CHECKING:
+    from teaplan.schema.faults import Fault
 
 
 def check(
@@ -30,8 +41,10 @@ def check(
     with errors_told(json_file):
         from teaplan import api
 
+        hold_to_places(annotate, json_file)
         faults, warnings = api.check(book)
-        copy = api.annotate(book, annotate, force=force) if annotate else None
+        copy, failed = _copied(book, annotate, force=force)
+        faults += [fault for fault in failed if fault not in faults]
         write_json(
             json_file,
             {
@@ -50,3 +63,14 @@ def check(
             say_placed("annotated copy", annotate, copy, console.note)
         console.note(f"{count(len(faults), 'fault')}, {count(len(warnings), 'warning')}")
     raise typer.Exit(BAD_INPUT if faults else 0)
+
+
+def _copied(book: Path, out: Path | None, *, force: bool) -> tuple[Path | None, list[Fault]]:
+    """Hand back an annotated copy where one is wanted, else why it cannot be made."""
+    from teaplan import api
+    from teaplan.schema.faults import Faults
+
+    try:
+        return (api.annotate(book, out, force=force) if out else None), []
+    except Faults as found:
+        return None, found.faults

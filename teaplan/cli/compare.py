@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from teaplan.cli.options import Book, Force, Gap, Json, Model, Output, Quiet, Seed, Threads, TimeLimit
-from teaplan.cli.telling import errors_told, keep_apart, say, say_compared, write_json
+from teaplan.cli.telling import (
+    errors_told,
+    hold_to_places,
+    keep_apart,
+    kept,
+    say,
+    say_compared,
+    write_json,
+)
 from teaplan.display import Display
 from teaplan.progress import Phase, Progress
 
@@ -55,6 +63,8 @@ def compare(
     with errors_told(json_file):
         from teaplan import api
 
+        hold_to_places(report, json_file)
+
         with Display(quiet=quiet) as display:
 
             def write(result: Result) -> None:
@@ -62,7 +72,8 @@ def compare(
                 if result.plan is not None:
                     display(Progress(Phase.REPORT))
                     again = bool(placed)
-                    placed[:] = [result.to_excel(placed[0] if again else report, force=again or force)]
+                    target = placed[0] if again else report
+                    placed[:] = [kept(result.to_excel, target, force=again or force)]
 
             result = api.compare(
                 book,

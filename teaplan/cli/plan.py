@@ -19,7 +19,7 @@ from teaplan.cli.options import (
     Threads,
     TimeLimit,
 )
-from teaplan.cli.telling import errors_told, keep_apart, say, say_plan, write_json
+from teaplan.cli.telling import errors_told, hold_to_places, keep_apart, kept, say, say_plan, write_json
 from teaplan.display import Display
 from teaplan.progress import Phase, Progress
 
@@ -46,6 +46,8 @@ def plan(
     with errors_told(json_file):
         from teaplan import api
 
+        hold_to_places(report, json_file)
+
         with Display(quiet=quiet) as display:
             result = api.plan(
                 book,
@@ -60,7 +62,7 @@ def plan(
             placed = None
             if result.plan is not None:
                 display(Progress(Phase.REPORT))
-                placed = result.to_excel(report, force=force)
+                placed = kept(result.to_excel, report, force=force)
         write_json(json_file, result.json() | {"report": placed and str(placed)})
     if not quiet:
         say_plan(result, report, placed, say=say(json_file))

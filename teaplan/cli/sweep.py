@@ -10,7 +10,16 @@ import typer
 
 from teaplan import console
 from teaplan.cli.options import Book, Force, Gap, Json, Model, Output, Quiet, Seed
-from teaplan.cli.telling import count, errors_told, keep_apart, say, say_placed, write_json
+from teaplan.cli.telling import (
+    count,
+    errors_told,
+    hold_to_places,
+    keep_apart,
+    kept,
+    say,
+    say_placed,
+    write_json,
+)
 from teaplan.display import Display
 from teaplan.progress import Phase, Progress
 
@@ -83,6 +92,8 @@ def sweep(
     with errors_told(json_file):
         from teaplan import api
 
+        hold_to_places(report, table, json_file)
+
         with Display(quiet=quiet) as display:
             result = api.sweep(
                 book,
@@ -104,7 +115,7 @@ def sweep(
             )
             display(Progress(Phase.REPORT))
             if result.comparison is not None:
-                placed["report"] = result.to_excel(report, force=force)
+                placed["report"] = kept(result.to_excel, report, force=force)
             if table is not None and result.sweep.finished:
                 placed["table"] = result.write_table(table, force=force)
         files = {name: str(placed[name]) if name in placed else None for name in ("report", "table")}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from teaplan.api import Result
 
 BAD_INPUT = 2
+NO_PLAN = 4
 INTERRUPTED = 130
 STANDARD_OUTPUT = Path("-")
 
@@ -104,6 +106,37 @@ def write_json(target: Path | None, found: Mapping[str, Any]) -> None:
         files.put(target, f"{text}\n".encode(), force=True)
 
 
+def hold_to_places(*targets: Path | None) -> None:
+    """Refuse folders that cannot be written before minutes are spent on what should go there.
+
+    Raises
+    ------
+    OSError
+        Naming the first.
+    """
+    for target in targets:
+        if target is not None and target != STANDARD_OUTPUT:
+            files.hold_to_place(target)
+
+
+def kept(write: Callable[..., Path], report: Path, *, force: bool) -> Path:
+    """Write a report; where its place fails, among temporary files: a plan may have taken hours.
+
+    Raises
+    ------
+    OSError
+        Where its place fails, saying where the report is kept instead, if it is.
+    """
+    try:
+        return write(report, force=force)
+    except OSError as error:
+        try:
+            rescued = write(Path(gettempdir(), report.name))
+        except OSError:
+            raise error from None
+        raise OSError(f"{_sentence(error)}; the report is kept as {rescued}") from None
+
+
 @contextmanager
 def errors_told(json_file: Path | None) -> Iterator[None]:
     """Tell of faults and of files that fail, one line each, and leave with exit code 2."""
@@ -120,6 +153,9 @@ def errors_told(json_file: Path | None) -> Iterator[None]:
     except OSError as error:
         console.note(f"teaplan: {_sentence(error)}")
         raise typer.Exit(BAD_INPUT) from None
+    except MemoryError:
+        console.note("teaplan: out of memory: a smaller case, fewer workers, or a larger machine")
+        raise typer.Exit(NO_PLAN) from None
     except KeyboardInterrupt:
         console.note("teaplan: interrupted, nothing was written")
         raise typer.Exit(INTERRUPTED) from None

@@ -38,6 +38,13 @@ class Answer:
         kinds = highspy.HighsModelStatus
         return self.status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible)
 
+    @property
+    def failed(self) -> bool:
+        """Whether HiGHS ended by an error of its own, or for want of memory."""
+        kinds = highspy.HighsModelStatus
+        errors = (kinds.kLoadError, kinds.kModelError, kinds.kPresolveError, kinds.kSolveError)
+        return self.status in (*errors, kinds.kPostsolveError, kinds.kMemoryLimit)
+
 
 _threads: list[int] = []
 

@@ -298,6 +298,8 @@ def _outcome(
             status = Status.OPTIMAL
         elif search.interrupted.is_set():
             status = Status.INTERRUPTED
+        elif answer is not None and answer.failed:
+            status = Status.SOLVER_ENDED
         else:
             status = Status.NODE_LIMIT if max_nodes is not None and not search.late() else Status.TIME_LIMIT
     elif search.interrupted.is_set():
@@ -307,7 +309,7 @@ def _outcome(
         rows = rows_in_conflict(told, said=search.said, stop=search.interrupted.is_set)
         status, reasons = Status.INFEASIBLE, names_of(problem.model, told.row_names, rows)
     else:
-        status = Status.NO_PLAN
+        status = Status.SOLVER_FAILED if answer is not None and answer.failed else Status.NO_PLAN
     point = None if search.best is None else variant.whole(search.best)
     return Outcome(
         status,

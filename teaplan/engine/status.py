@@ -14,6 +14,8 @@ class Status(Enum):
     INTERRUPTED = ("interrupted", "a plan was found; the search was interrupted", 0)
     INFEASIBLE = ("infeasible", "no plan can hold together what the case asks", 3)
     UNBOUNDED = ("unbounded", "the case pays without limit: an income lacks a limit", 2)
+    SOLVER_ENDED = ("solver_ended", "a plan was found; an error of the solver ended the search", 0)
+    SOLVER_FAILED = ("solver_failed", "an error of the solver ended the search before any plan was found", 4)
     NO_PLAN = ("no_plan", "no plan was found within the limit", 4)
     STOPPED = ("stopped", "interrupted before any plan was found", 130)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, NamedTuple, cast
 
+from teaplan.schema.limits import TEXT
+
 Value = str | float | int | bool | None
 
 
@@ -189,6 +191,9 @@ def plain(value: Any) -> Value:
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float) and not isfinite(value):
         return None
+    if isinstance(value, str) and not (value.isascii() and len(value) <= TEXT.most):
+        # a file name that is no text, and what a cell cannot hold
+        value = value.encode("utf-8", "backslashreplace").decode()[: TEXT.most]
     return cast(Value, value)
 
 

@@ -19,6 +19,7 @@ from teaplan.report.runsheet import history_of
 from teaplan.schema.faults import Fault, Faults
 from teaplan.shared.aims import AIMS, NPV, Aim
 from teaplan.workbook import rows_of
+from teaplan.workbook.package import open_package
 
 NEEDED = ("plan", "decisions", "assumptions", "run")
 MOVES = ("orders", "openings", "route_openings", "buildings", "setups")
@@ -107,26 +108,19 @@ def is_report(path: str | Path) -> bool:
 
     Raises
     ------
+    Faults
+        Where it is no workbook.
     OSError
         Where there is no such file.
     """
-    with Path(path).open("rb") as found:
-        if found.read(2) != b"PK":
-            return False
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            return set(NEEDED) <= set(book.sheet_names)
-    except CalamineError:
-        return False
+    return set(NEEDED) <= {sheet.name for sheet in open_package(path).sheets}
 
 
 def _pages(source: Path, *names: str) -> dict[str, list[list[Any]]]:
-    with source.open("rb") as found:
-        head = found.read(2)
-    if head != b"PK":
-        raise Faults([_fault(source, "this is no workbook")])
+    package = open_package(source)
+    package.hold_to_area()
     try:
-        with CalamineWorkbook.from_path(source) as book:
+        with CalamineWorkbook.from_filelike(package.stream()) as book:
             return {
                 name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 for name in names or book.sheet_names

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+
+from teaplan.schema.limits import FAULTS
+
+LONGEST = 600
+"""Characters of a line that are shown; a cell may hold a page."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Fault:
     def __str__(self) -> str:
         """Return the line a planner reads."""
         place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"{self.file}  {place}  {self.column}: {self.text}  [{self.code}]"
+        said = f"{place}  {self.column}: {self.text}"
+        return f"{self.file}  {one_line(said, LONGEST)}  [{one_line(self.code, LONGEST)}]"
 
     def json(self) -> dict[str, str]:
         """Return the fault as a JSON object."""
@@ -49,3 +55,37 @@ class Faults(ValueError):
     def __reduce__(self) -> tuple[type[Faults], tuple[list[Fault]]]:
         """Travel whole from a worker process."""
         return type(self), (self.faults,)
+
+
+def one_line(text: str, longest: int) -> str:
+    """Return a text in one line: breaks and other signs that steer a terminal spelt out, a long one cut."""
+    shown = text if len(text) <= longest else f"{text[:longest]}..."
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in shown)
+
+
+class Told(list[Fault]):
+    """Faults or warnings as they are found: the first ones in full, of the others how many."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        super().__init__()
+        self.more = 0
+        self.extend(faults)
+
+    def append(self, fault: Fault) -> None:
+        """Add one, or count it."""
+        if len(self) < FAULTS.most:
+            super().append(fault)
+        else:
+            self.more += 1
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Add several."""
+        for fault in faults:
+            self.append(fault)
+        self.more += getattr(faults, "more", 0)
+
+    def all(self, file: str, what: str) -> list[Fault]:
+        """Return them, and last how many are not told."""
+        text = f"{self.more:,} more {what} are not told"
+        rest = [Fault(file, "", "", "file", text, f"file.more_{what}")] if self.more else []
+        return [*self, *rest]

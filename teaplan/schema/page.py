@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teaplan.schema.columns import NOTES, Column, Sheet
+from teaplan.schema.limits import LIMITS
 from teaplan.schema.sheets import DRIVERS, LATER_SHEETS, RULES, SETTINGS, SHEETS
 
 HABITS = """\
@@ -27,7 +28,7 @@ Made from the schema by `python -m inputs.make_readme`; do not edit it by hand.
 def page() -> str:
     """Return the documentation of the workbook in Markdown."""
     parts = [HABITS, _setting_table(), *(_section(sheet) for sheet in SHEETS if sheet.name != "settings")]
-    return "\n".join([*parts, _drivers(), _rules(), _basis(), _later()])
+    return "\n".join([*parts, _drivers(), _rules(), _basis(), _later(), _limits()])
 
 
 def _setting_table() -> str:
@@ -138,3 +139,13 @@ def _basis() -> str:
 def _later() -> str:
     names = ", ".join(f"`{name}`" for name in LATER_SHEETS)
     return f"## Sheets of later versions\n\nNot known yet, and a fault where they hold anything: {names}.\n"
+
+
+def _limits() -> str:
+    said = (
+        "A file beyond one of these is refused before anything large is made of it. Reading runs nothing:\n"
+        "no formula is calculated (the value last stored counts), no link to another file is followed, no\n"
+        "macro is run; `check` warns of the last two.\n"
+    )
+    rows = [f"| {limit.most:,} | {limit.what} |" for limit in LIMITS]
+    return "\n".join(["## How large a workbook may be\n", said, "| at most | |", "|---:|---|", *rows, ""])

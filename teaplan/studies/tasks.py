@@ -29,7 +29,7 @@ LOOK_UP = 0.3
 """Seconds between two looks at what has ended and whether to stop."""
 
 
-class WorkerLostError(RuntimeError):
+class WorkerLostError(OSError):
     """A worker process ended twice before its task was done: killed, or out of memory."""
 
 
@@ -195,24 +195,25 @@ class _Pool:
         with self._interruptible():
             while waiting or running:
                 self.counts = (len(results), len(tasks))
-                self._submit(waiting, running, results)
-                if not running:
-                    return
-                ended, _ = wait(running, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    task = running.pop(future)
-                    try:
-                        results[task.name] = future.result()
-                    except BrokenProcessPool:
-                        lost += 1
-                        if lost > 1:
-                            raise WorkerLostError(
-                                f"a worker ended twice while solving {task.name}: killed, or out of memory"
-                            ) from None
-                        waiting = [task, *running.values(), *waiting]
-                        running.clear()
-                        self.executor = self._executor()
-                        break
+                try:
+                    self._submit(waiting, running, results)
+                    if not running:
+                        return
+                    ended, _ = wait(running, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
+                    done = {running[future].name: future.result() for future in ended}
+                except BrokenProcessPool:
+                    lost += 1
+                    if lost > 1:
+                        what = " or ".join(task.name or "no rule" for task in running.values())
+                        raise WorkerLostError(
+                            f"a worker ended twice while solving {what}: killed, or out of memory"
+                        ) from None
+                    waiting = [*running.values(), *waiting]
+                    running.clear()
+                    self.executor = self._executor()
+                    continue
+                for task in [running.pop(future) for future in ended]:
+                    results[task.name] = done[task.name]
                     self.tell(Progress(Phase.SOLVE, of=task.name, ended=True))
                     yield task.name, results[task.name]
 

@@ -15,10 +15,11 @@ from teaplan.workbook.annotate import Change, annotate, repair
 from teaplan.workbook.assemble import assemble
 from teaplan.workbook.changed import Value, rows_changed
 from teaplan.workbook.checks import check_rows
+from teaplan.workbook.checks.size import check_size
 from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.whole import check_routes
 from teaplan.workbook.parse import parse
-from teaplan.workbook.parsed import Parsed
+from teaplan.workbook.parsed import Parsed, count_comparisons
 from teaplan.workbook.typed import rows_of, typed_again
 from teaplan.workbook.write import write_template, write_workbook
 
@@ -58,7 +59,8 @@ def check(path: str | Path) -> tuple[list[Fault], list[Fault]]:
         parsed = _checked(_raw(path))
     except Faults as found:
         return found.faults, []
-    return parsed.faults, parsed.warnings
+    name = parsed.book.file
+    return parsed.faults.all(name, "faults"), parsed.warnings.all(name, "warnings")
 
 
 def from_tables(tables: Mapping[str, Any], name: str = "case.xlsx") -> Case:
@@ -107,19 +109,16 @@ def _plain(value: Any) -> str:
 
 
 def _raw(path: str | Path) -> raw.RawBook:
-    book = raw.from_file(path)
-    assumptions = book.sheets.get(raw.ASSUMPTIONS)
-    if assumptions is None:
-        return book
-    return raw.from_inputs(
-        (row for _, row in assumptions.rows if "sheet" in row and "value" in row), str(path)
-    )
+    return raw.assumptions_of(raw.from_file(path))
 
 
 def _checked(book: raw.RawBook) -> Parsed:
     """Type and check a workbook; what only a case without fault can show comes last."""
+    count_comparisons()
     parsed = parse(book)
     check_rows(parsed)
+    if not parsed.faults:
+        check_size(parsed)
     if not parsed.faults:
         case = assemble(parsed)
         check_routes(parsed, case)
@@ -129,5 +128,5 @@ def _checked(book: raw.RawBook) -> Parsed:
 
 def _case(parsed: Parsed) -> Case:
     if parsed.faults:
-        raise Faults(parsed.faults)
+        raise Faults(parsed.faults.all(parsed.book.file, "faults"))
     return assemble(parsed)

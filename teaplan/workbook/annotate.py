@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
-from teaplan.files import put
-from teaplan.schema.faults import Fault
+from teaplan.files import STEERING, put
+from teaplan.schema.faults import Fault, one_line
+from teaplan.schema.limits import TEXT
+from teaplan.workbook.package import Package, open_package, reading
+from teaplan.workbook.raw import ASSUMPTIONS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -39,17 +45,31 @@ class Change:
     text: str
 
 
+SAID = 600
+"""Characters of a fault in a cell or a note."""
+
+Marking = Callable[[Any], list[Fault]]
+"""Changes an open workbook, and returns what is to be marked in it."""
+
+
 def annotate(path: str | Path, out: str | Path, faults: Sequence[Fault], *, force: bool = False) -> Path:
     """Hand back a copy of a workbook with every fault tinted, noted and linked; the workbook is left alone.
+
+    Whatever a planner typed that a fault repeats is text in the copy, never a formula; macros are left out.
 
     Returns
     -------
     Path
         The name really used.
+
+    Raises
+    ------
+    Faults
+        Where the workbook cannot be read whole.
+    OSError
+        Where the copy cannot be written.
     """
-    book = load_workbook(path)
-    _mark(book, faults, "what is wrong", WRONG)
-    return _put(book, path, out, force)
+    return _copy(path, out, lambda _: [*faults], "what is wrong", WRONG, force)
 
 
 def repair(path: str | Path, out: str | Path, changes: Sequence[Change], *, force: bool = False) -> Path:
@@ -62,16 +82,31 @@ def repair(path: str | Path, out: str | Path, changes: Sequence[Change], *, forc
     -------
     Path
         The name really used.
+
+    Raises
+    ------
+    Faults
+        Where the workbook cannot be read whole.
+    OSError
+        Where the copy cannot be written.
     """
-    book = load_workbook(path)
-    marks = []
-    for change in changes:
-        cell = change.cell or _address(book[change.sheet], change.row, change.column)
+
+    def typed(book: Any) -> list[Fault]:
+        return [_type_anew(book, str(path), change) for change in changes]
+
+    return _copy(path, out, typed, "what was changed", CHANGED, force)
+
+
+def _type_anew(book: Any, path: str, change: Change) -> Fault:
+    """Type a cell anew; returns its mark."""
+    cell = change.cell or _address(book[change.sheet], change.row, change.column)
+    if isinstance(change.value, str):
+        _type(book[change.sheet][cell], change.value)
+    else:
         book[change.sheet][cell].value = change.value
-        code = f"{change.sheet}.{change.column}.repair"
-        marks.append(Fault(str(path), change.sheet, cell, change.column, change.text, code))
-    _mark(book, marks, "what was changed", CHANGED)
-    return _put(book, path, out, force)
+    return Fault(
+        path, change.sheet, cell, change.column, change.text, f"{change.sheet}.{change.column}.repair"
+    )
 
 
 def _address(page: Any, row: int, column: str) -> str:
@@ -83,47 +118,83 @@ def _address(page: Any, row: int, column: str) -> str:
     return f"{get_column_letter(at)}{row}"
 
 
-def _mark(book: Any, faults: Sequence[Fault], told: str, colour: str) -> None:
-    """Tint, note and link cells, with a page in front that lists them."""
+def _copy(path: str | Path, out: str | Path, marking: Marking, told: str, colour: str, force: bool) -> Path:
+    package = open_package(path)
+    package.hold_to_read()
+    with warnings.catch_warnings(), reading(package.file):
+        # of parts openpyxl does not know: the copy has none of them, which is said of macros only
+        warnings.simplefilter("ignore", UserWarning)
+        marked = _marked(package, marking, told, colour)
+        return put(Path(out), _calculated(marked, package), force=force)
+
+
+def _marked(package: Package, marking: Marking, told: str, colour: str) -> bytes:
+    book = load_workbook(package.stream(), keep_links=False)
+    faults = marking(book)
+    # cells of a report are told as those of the workbook it was made from
+    own = set() if ASSUMPTIONS in book.sheetnames else {page.title for page in book.worksheets}
     if ISSUES in book.sheetnames:
         del book[ISSUES]
     page = book.create_sheet(ISSUES, 0)
-    page.append(["cell", "column", told, "code"])
-    tint = PatternFill("solid", fgColor=colour)
+    for column, text in enumerate(("cell", "column", told, "code"), 1):
+        _type(page.cell(1, column), text)
     for number, fault in enumerate(faults, 2):
-        page.append(
-            [
-                f"{fault.sheet}!{fault.cell}" if fault.cell else fault.sheet,
-                fault.column,
-                fault.text,
-                fault.code,
-            ]
-        )
-        if fault.sheet in book.sheetnames and fault.cell:
-            cell = book[fault.sheet][fault.cell]
-            cell.fill = tint
-            before = f"{cell.comment.text}\n" if cell.comment else ""
-            cell.comment = Comment(f"{before}{fault.column}: {fault.text}", "teaplan")
-            page.cell(number, 1).hyperlink = f"#'{fault.sheet}'!{fault.cell}"
+        place = f"{fault.sheet}!{fault.cell}" if fault.cell else fault.sheet
+        for column, text in enumerate((place, fault.column, fault.text, fault.code), 1):
+            _type(page.cell(number, column), text)
+        if fault.sheet in own - {ISSUES} and fault.cell:
+            _mark(book[fault.sheet], fault, colour)
+            sheet = fault.sheet.replace("'", "''")
+            page.cell(number, 1).hyperlink = f"#'{sheet}'!{fault.cell}"
     for letter, width in zip("ABCD", (24, 24, 90, 36), strict=True):
         page.column_dimensions[letter].width = width
-
-
-def _put(book: Any, path: str | Path, out: str | Path, force: bool) -> Path:
     stream = io.BytesIO()
-    book.save(stream)
-    return put(Path(out), _calculated(stream.getvalue(), path), force=force)
+    with _Archive(stream, "w", ZIP_DEFLATED, strict_timestamps=False) as archive:
+        ExcelWriter(book, archive).save()
+    return stream.getvalue()
 
 
-def _calculated(copy: bytes, original: str | Path) -> bytes:
+def _type(cell: Any, text: str) -> None:
+    """Type a text that stays one, whatever it begins with, also when the cell is edited."""
+    shown = one_line(text, SAID)
+    cell.value, cell.data_type = shown, "s"
+    cell.quotePrefix = shown.startswith(STEERING)
+
+
+def _mark(page: Any, fault: Fault, colour: str) -> None:
+    """Tint a cell and note what is said of it; of merged cells the one that is seen."""
+    cell = page[fault.cell]
+    if isinstance(cell, MergedCell):
+        area = next(found for found in page.merged_cells.ranges if fault.cell in found)
+        cell = page.cell(area.min_row, area.min_col)
+    cell.fill = PatternFill("solid", fgColor=colour)
+    before = f"{cell.comment.text}\n" if cell.comment else ""
+    said = one_line(f"{fault.column}: {fault.text}", SAID)
+    cell.comment = Comment(f"{before}{said}"[: TEXT.most], "teaplan")
+
+
+class _Archive(ZipFile):
+    """An archive whose parts carry no time: a clock before 1980 cannot be written into one."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *rest: Any, **more: Any) -> None:
+        """Write a part."""
+        if isinstance(zinfo_or_arcname, str):
+            zinfo_or_arcname = ZipInfo(zinfo_or_arcname)
+            zinfo_or_arcname.compress_type = ZIP_DEFLATED
+        super().writestr(zinfo_or_arcname, data, *rest, **more)
+
+
+def _calculated(copy: bytes, package: Package) -> bytes:
     """Give formulas of a copy the values the original has stored; openpyxl writes none.
 
     Without them a copy would read as never calculated until a spreadsheet has saved it.
     """
-    values = load_workbook(original, data_only=True)
-    formulas = load_workbook(io.BytesIO(copy))
+    if not any(sheet.scan is not None and sheet.scan.formulas for sheet in package.sheets):
+        return copy
+    values = load_workbook(package.stream(), data_only=True, keep_links=False)
+    titles = load_workbook(io.BytesIO(copy), read_only=True).worksheets
     # openpyxl numbers the parts of a workbook in the order of its worksheets
-    parts = {f"xl/worksheets/sheet{i}.xml": page.title for i, page in enumerate(formulas.worksheets, 1)}
+    parts = {f"xl/worksheets/sheet{i}.xml": page.title for i, page in enumerate(titles, 1)}
     out = io.BytesIO()
     with ZipFile(io.BytesIO(copy)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for item in old.infolist():

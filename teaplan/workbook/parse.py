@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
+import unicodedata
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from teaplan.case import EVERY, NEVER, Input, Ref
 from teaplan.schema.columns import NOTES, YEARS, Column, Sheet
+from teaplan.schema.faults import Told
+from teaplan.schema.limits import NAME, NUMBER
 from teaplan.schema.moments import EXAMPLES, MONTHS, Span, span_of
 from teaplan.schema.sheets import BY_NAME, LATER_SHEETS, NAMES, SETTINGS, SHEETS
 from teaplan.workbook.long_form import across
 from teaplan.workbook.parsed import Parsed, Row, closest, did_you_mean, shown
 from teaplan.workbook.raw import ASSUMPTIONS, FAULTY, Cells, RawBook, RawSheet, blank, header_text, scratch
 
+DATES = (datetime.date, datetime.time, datetime.timedelta)
 OWN_SHEETS = ("about", ASSUMPTIONS, "issues")
 
 
 def parse(book: RawBook) -> Parsed:
     """Type every cell a workbook holds."""
-    parsed = Parsed(book, faults=list(book.faults))
+    parsed = Parsed(book, faults=Told(book.faults), warnings=Told(book.warnings))
     for name, raw in book.sheets.items():
         _check_sheet(parsed, name, raw)
     for sheet in SHEETS:
@@ -148,6 +153,8 @@ def _inputs(
         known = sheet.column(header) is not None or header in spans
         if known and value is not FAULTY and (sheet.name, header) != ("settings", "unit"):
             ref = Ref(sheet.name, number, header)
+            # a date or a time is read as the text it shows, and carried as such
+            value = str(value) if isinstance(value, DATES) else value
             parsed.inputs.append(Input(ref, value, raw.cell(number, header), *cells.notes(header)))
 
 
@@ -165,7 +172,10 @@ def _typed(
         return column.default
     try:
         typed = _convert(column, value)
-        _check_value(column, typed, value, is_name=f"{sheet}.{name}" in NAMES)
+        is_name = f"{sheet}.{name}" in NAMES
+        if is_name or column.refers:
+            _check_name(str(typed))
+        _check_value(column, typed, value, is_name=is_name)
     except WrongError as wrong:
         parsed.fault(sheet, number, name, str(wrong), wrong.kind)
         return column.default
@@ -182,6 +192,14 @@ class WrongError(ValueError):
     def __init__(self, text: str, kind: str) -> None:
         super().__init__(text)
         self.kind = kind
+
+
+def _check_name(name: str) -> None:
+    """Hold a name to what every sheet, table and terminal can show."""
+    if len(name) > NAME.most:
+        raise WrongError(f"has more than {NAME.said}", "long")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\n\r" for sign in name):
+        raise WrongError(f"holds a sign that cannot be shown, got {shown(name)}", "sign")
 
 
 def _check_value(column: Column, typed: Any, value: Any, *, is_name: bool) -> None:
@@ -247,15 +265,24 @@ def _choice(column: Column, value: Any) -> str:
 def _number(column: Column, value: Any) -> float | int:
     got = f", got {shown(value)}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        comma = " (a comma for a point?)" if re.fullmatch(r"-?\d+,\d+", str(value).strip()) else ""
-        raise WrongError(f"must be a number{comma}{got}", "type")
-    if not math.isfinite(value) or abs(value) > 1e15:
+        raise WrongError(f"must be a number{_why_none(value)}{got}", "type")
+    if not math.isfinite(value) or abs(value) > NUMBER.most:
         raise WrongError(f"must be a number of ordinary size{got}", "type")
     if column.kind in ("whole", "year"):
         if float(value) != int(value):
             raise WrongError(f"must be a whole number{got}", "type")
         return int(value)
     return float(value)
+
+
+def _why_none(value: Any) -> str:
+    """Say what a text that looks like a number may lack."""
+    text = re.sub(r"[\s'’]", "", value) if isinstance(value, str) else ""
+    if re.fullmatch(r"[-+]?[\d.]*\d,\d+", text):
+        return " (a comma for a point?)"
+    if re.fullmatch(r"[-+]?\d[\d,]*(\.\d*)?([eE][-+]?\d+)?%?", text):
+        return " (typed as text?)"
+    return ""
 
 
 def _parse_settings(parsed: Parsed) -> None:

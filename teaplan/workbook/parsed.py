@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from teaplan.case import EVERY, Input, Path
-from teaplan.schema.faults import Fault
+from teaplan.schema.faults import Fault, Told, one_line
 from teaplan.workbook.raw import RawBook
 
 
@@ -78,8 +79,8 @@ class Parsed:
     settings: dict[str, Any] = field(default_factory=dict)
     setting_rows: dict[str, int] = field(default_factory=dict)
     inputs: list[Input] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
+    faults: Told = field(default_factory=Told)
+    warnings: Told = field(default_factory=Told)
     unseen: set[str] = field(default_factory=set)
     marks: dict[tuple[str, int], set[str]] = field(default_factory=dict)
 
@@ -129,14 +130,33 @@ class Parsed:
         )
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+COMPARISONS = 300_000
+"""Names that are compared with one another in one check, to say which may have been meant."""
+
+LONGEST_SLIP = 60
+"""Characters of the longest name that is taken for a slip."""
+
+_left: ContextVar[list[int] | None] = ContextVar("comparisons left", default=None)
+
+
+def count_comparisons() -> None:
+    """Begin to count comparisons: a workbook full of wrong names is not compared without end."""
+    _left.set([COMPARISONS])
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
     """Return the end of a message that offers the closest known name."""
     close = closest(name, known)
     return f'; did you mean "{close}"?' if close else ""
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name a slip of the finger is nearest to."""
+def closest(name: str, known: Collection[str]) -> str | None:
+    """Return the known name a slip of the finger is nearest to; None where too many were asked for."""
+    left = _left.get()
+    if len(name) > LONGEST_SLIP or (left is not None and left[0] < len(known)):
+        return None
+    if left is not None:
+        left[0] -= len(known)
     close = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return close[0] if close else None
 
@@ -152,4 +172,4 @@ def shown(value: Any) -> str:
         return "a blank cell"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else one_line(str(value), 80)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from teaplan.schema.columns import NOTES
-from teaplan.schema.faults import Fault, Faults
+from teaplan.schema.faults import Fault, Told, one_line
+from teaplan.schema.limits import BRANCHES, COLUMNS, ROWS, TEXT
 from teaplan.schema.sheets import BY_NAME
-
-ROWS_MOST = 200_000
-"""Rows of a sheet that are read; more is a fault."""
+from teaplan.workbook.package import BROKEN, Package, open_package, reading
 
 ASSUMPTIONS = "assumptions"
 """Sheet of a report that carries every typed value of its workbook."""
@@ -65,11 +64,12 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawBook:
-    """All sheets of a workbook and the faults its cells already show."""
+    """All sheets of a workbook, and the faults and warnings its cells already show."""
 
     file: str
     sheets: dict[str, RawSheet]
-    faults: tuple[Fault, ...] = ()
+    faults: Told = field(default_factory=Told)
+    warnings: Told = field(default_factory=Told)
 
 
 def header_text(value: Any) -> str:
@@ -101,29 +101,45 @@ def from_file(path: str | Path) -> RawBook:
     Raises
     ------
     Faults
-        Where the file is no workbook.
+        Where the file is no workbook, too large, or not sound.
     OSError
         Where it cannot be opened.
     """
-    file = str(path)
-    try:
-        formulas = load_workbook(path, read_only=True, data_only=False)
-        values = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise Faults(
-            [Fault(file, "", "", "file", f"is no .xlsx workbook ({error})", "file.format")]
-        ) from None
-    faults: list[Fault] = []
-    sheets = {}
+    package = open_package(path)
+    faults, sheets = Told(), {}
     # a chart sheet has no cells
-    names = [sheet.title for sheet in formulas.worksheets]
-    with warnings.catch_warnings():
+    names = [sheet.name for sheet in package.sheets if sheet.scan is not None]
+    names = [ASSUMPTIONS] if ASSUMPTIONS in names else [name for name in names if not _unread(name)]
+    package.hold_to_read(names)
+    with warnings.catch_warnings(), reading(package.file):
         # of charts and colours it does not know, which say nothing here
         warnings.simplefilter("ignore", UserWarning)
-        for name in [ASSUMPTIONS] if ASSUMPTIONS in names else names:
-            if not scratch(name) and name != "about":
-                sheets[name] = _sheet(file, name, _grid(formulas[name], values[name]), faults)
-    return RawBook(file, sheets, tuple(faults))
+        books = _Books(package)
+        for name in names:
+            sheets[name] = _sheet(package.file, name, books.grid(name, faults), faults)
+            if name in BY_NAME:
+                _hold_merged(package, sheets[name], faults)
+    return RawBook(package.file, sheets, faults, _warnings(package))
+
+
+def _unread(name: str) -> bool:
+    return scratch(name) or name == "about"
+
+
+def _warnings(package: Package) -> Told:
+    """Warn of what a workbook carries and nobody here uses, and of what counts and is not seen."""
+    found = Told()
+    if package.macros:
+        text = "holds macros: they are not run, and an annotated copy has none"
+        found.append(Fault(package.file, "", "", "file", text, "file.macros"))
+    if package.links:
+        text = "takes values from other files: those links are not followed, the values last stored count"
+        found.append(Fault(package.file, "", "", "file", text, "file.links"))
+    for sheet in package.sheets:
+        if sheet.state != "visible" and sheet.name in BY_NAME and sheet.scan is not None and sheet.scan.cells:
+            text = "this sheet is hidden and counts"
+            found.append(Fault(package.file, sheet.name, "", "sheet", text, f"{sheet.name}.hidden"))
+    return found
 
 
 @dataclass(frozen=True)
@@ -134,19 +150,88 @@ class _Bad:
     text: str
 
 
-def _grid(typed: Any, cached: Any) -> Iterable[list[Any]]:
-    """Yield rows of values."""
-    for row, values in zip(typed.iter_rows(), cached.iter_rows(), strict=False):
-        found = []
-        for cell, value in zip(row, values, strict=False):
-            content = value.value
-            if value.data_type == "e":
-                content = _Bad("error", f"holds the error {content}")
-            elif content is None and cell.data_type == "f":
-                text = "a formula without a calculated value: open it in a spreadsheet and save it"
-                content = _Bad("formula", text)
-            found.append(content)
-        yield found
+class _Strings(list[str]):
+    """Texts that cells share; a workbook counts them from 0, and no cell from their end."""
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, int) and at < 0:
+            raise IndexError("a cell names a text that is not there")
+        return super().__getitem__(at)
+
+
+class _Books:
+    """A workbook opened for its stored values, and for its formulas where it has any."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._values = self._opened(data_only=True)
+        formulas = any(sheet.scan is not None and sheet.scan.formulas for sheet in package.sheets)
+        self._formulas = self._opened(data_only=False) if formulas else self._values
+
+    def _opened(self, *, data_only: bool) -> Any:
+        book = load_workbook(self._package.stream(), read_only=True, data_only=data_only, keep_links=False)
+        shared: dict[int, _Strings] = {}
+        for page in book.worksheets:
+            # what a sheet says of its own size may be wrong, and rows beyond would be left out
+            page.reset_dimensions()
+            texts = page._shared_strings
+            page._shared_strings = shared.setdefault(id(texts), _Strings(texts))
+        return book
+
+    def grid(self, name: str, faults: list[Fault]) -> Iterator[list[Any]]:
+        """Yield the rows of a sheet as far as it holds anything; what ends it early is a fault."""
+        seen, number = self._package.sheet(name), 0
+        size = {"max_row": min(seen.rows, ROWS.most + 2), "max_col": min(seen.columns, COLUMNS.most)}
+        if seen.columns > COLUMNS.most:
+            where, text = f"{get_column_letter(COLUMNS.most + 1)}1", f"has more than {COLUMNS.most:,} columns"
+            faults.append(Fault(self._package.file, name, where, "sheet", text, f"{name}.columns"))
+        if not seen.cells:
+            return
+        typed = self._formulas[name].iter_rows(**size) if seen.formulas else repeat(())
+        rows = zip(self._values[name].iter_rows(**size), typed, strict=False)
+        try:
+            for values, formulas in rows:
+                yield [_content(*pair) for pair in zip(values, formulas or values, strict=False)]
+                number += 1
+        except BROKEN as error:
+            text = f"cannot be read below row {number} ({error or type(error).__name__})"
+            faults.append(Fault(self._package.file, name, f"A{number + 1}", "sheet", text, f"{name}.unsound"))
+
+
+def _content(value: Any, cell: Any) -> Any:
+    """Return what a cell holds: its stored value, by the formula beside it where there is none."""
+    if value.data_type == "e":
+        return _Bad("error", f"holds the error {value.value}")
+    if value.value is None and cell.data_type == "f":
+        return _Bad("formula", "a formula without a calculated value: open it in a spreadsheet and save it")
+    return unescaped(value.value) if isinstance(value.value, str) else value.value
+
+
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a workbook spells a character that XML may not hold."""
+
+
+def unescaped(text: str) -> str:
+    """Return a text with its characters as they are; half of a pair stays spelt out."""
+
+    def plain_sign(found: re.Match[str]) -> str:
+        code = int(found[1], 16)
+        return found[0] if 0xD800 <= code < 0xE000 else chr(code)
+
+    return ESCAPED.sub(plain_sign, text) if "_x" in text else text
+
+
+def _hold_merged(package: Package, sheet: RawSheet, faults: list[Fault]) -> None:
+    """Tell of merged cells: what is typed in the first of them counts for that one only."""
+    titles, rows = {letter: title for title, letter in sheet.header.items()}, dict(sheet.rows)
+    for area in package.sheet(sheet.name).merged:
+        left, top, right, bottom = range_boundaries(area)
+        title = titles.get(get_column_letter(left or 1), "")
+        filled = sheet.header if top == 1 else rows.get(top or 1, {})
+        if (left, top) == (right, bottom) or title not in filled or title in NOTES or scratch(title):
+            continue
+        where, text = area.partition(":")[0], f"{area} is merged, and only its first cell counts: unmerge it"
+        faults.append(Fault(package.file, sheet.name, where, title, text, f"{sheet.name}.{title}.merged"))
 
 
 def _sheet(file: str, name: str, grid: Iterable[list[Any]], faults: list[Fault]) -> RawSheet:
@@ -157,12 +242,13 @@ def _sheet(file: str, name: str, grid: Iterable[list[Any]], faults: list[Fault])
     # a sheet without the schema's headers is told once, by its name
     known = name in BY_NAME
     bare: set[int] = set()
+    most = BRANCHES.most if name == "branches" else ROWS.most
     for number, values in enumerate(grid, 1):
         if number == 1:
             names, header = _header(file, name, values, faults)
             continue
-        if number > ROWS_MOST:
-            text = f"has more than {ROWS_MOST} rows"
+        if number - 1 > most:
+            text = f"has more than {most:,} rows below its header"
             faults.append(Fault(file, name, f"A{number}", "sheet", text, f"{name}.rows"))
             break
         cells = Cells({})
@@ -176,6 +262,10 @@ def _sheet(file: str, name: str, grid: Iterable[list[Any]], faults: list[Fault])
                     bare.add(position)
                     text = f"stands under no header: {get_column_letter(position + 1)}1 is blank"
                     faults.append(Fault(file, name, where, "header", text, f"{name}.header.missing"))
+            elif isinstance(value, str) and len(value) > TEXT.most and not scratch(title):
+                text = f"holds more than {TEXT.said}"
+                faults.append(Fault(file, name, where, title, text, f"{name}.{title}.long"))
+                cells[title] = FAULTY
             elif isinstance(value, _Bad):
                 if not scratch(title):
                     faults.append(Fault(file, name, where, title, value.text, f"{name}.{title}.{value.kind}"))
@@ -240,6 +330,38 @@ def plain(value: Any) -> Any:
     if hasattr(value, "item") and not isinstance(value, str):
         return value.item()
     return value
+
+
+def assumptions_of(book: RawBook) -> RawBook:
+    """Return the workbook a report carries in its assumptions, or the book itself where it is none.
+
+    What is wrong with the cells of the assumptions stays a fault.
+    """
+    sheet = book.sheets.get(ASSUMPTIONS)
+    if sheet is None:
+        return book
+    faults, rows = Told(book.faults), []
+    for number, cells in sheet.rows:
+        if "sheet" in cells and "value" in cells:
+            lost = next((name for name in WHERE if not _locates(name, cells.get(name))), None)
+            if lost is None:
+                rows.append(cells)
+            else:
+                text = f"must say where a value stands, got {one_line(str(cells.get(lost)), 80)}"
+                where = sheet.cell(number, lost)
+                faults.append(Fault(book.file, ASSUMPTIONS, where, lost, text, f"{ASSUMPTIONS}.{lost}.place"))
+    found = from_inputs(rows, book.file)
+    return RawBook(book.file, found.sheets, faults, book.warnings)
+
+
+WHERE = ("sheet", "row", "column")
+"""Columns of a report's assumptions that say where a value stands."""
+
+
+def _locates(name: str, value: Any) -> bool:
+    if name != "row":
+        return not blank(value) and value is not FAULTY
+    return isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value <= ROWS.most
 
 
 def from_inputs(rows: Iterable[Mapping[str, Any]], name: str) -> RawBook:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from teaplan.files import STEERING
 from teaplan.studies.sweep.design import Design
 from teaplan.studies.sweep.points import Point
 from teaplan.studies.sweep.work import Row
@@ -62,10 +64,20 @@ def _ranked(row: Row, beside: Sequence[Row]) -> bool:
 
 
 def as_bytes(table: pd.DataFrame, path: Path) -> bytes:
-    """Return a table as a file of the kind its name ends in."""
+    """Return a table as a file of the kind its name ends in.
+
+    A text file may be opened in a spreadsheet: there a text that begins as a formula has a ' before it.
+    """
     if path.suffix == ".parquet":
         out = io.BytesIO()
         table.to_parquet(out, index=False)
         return out.getvalue()
-    text: str = table.to_csv(index=False)
+    words = table.select_dtypes(include=["object", "str"]).columns
+    safe = table.assign(**{name: table[name].map(_as_text) for name in words})
+    text: str = safe.rename(columns=_as_text).to_csv(index=False)
     return text.encode()
+
+
+def _as_text(value: Any) -> Any:
+    """Return a text that a spreadsheet opening the file takes for none but a text; a number as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(STEERING) else value

@@ -29,6 +29,8 @@ ENDED = {
     "optimal": "gap",
     "time_limit": "clock",
     "no_plan": "clock",
+    "solver_ended": "clock",
+    "solver_failed": "clock",
     "node_limit": "nodes",
     "infeasible": "proof",
     "unbounded": "proof",

@@ -49,18 +49,18 @@ def check_branches(parsed: Parsed) -> None:
 
 
 def _check_line_of_descent(parsed: Parsed, row: Row, rows: dict[str, Row]) -> None:
-    seen, at = [row], row
+    seen, at = {row.number}, row
     while at["parent"] in rows:
         at = rows[at["parent"]]
         # a circle is told once, at its first row
-        if at is row and row.number == min(one.number for one in seen):
+        if at is row and row.number == min(seen):
             by = "" if len(seen) == 1 else f' by way of "{row["parent"]}"'
             parsed.fault(
                 "branches", row.number, "parent", f'"{row["branch"]}" grows from itself{by}', "cycle"
             )
-        if at in seen:
+        if at.number in seen:
             return
-        seen.append(at)
+        seen.add(at.number)
 
 
 def _check_begin(parsed: Parsed, row: Row, rows: dict[str, Row]) -> None:

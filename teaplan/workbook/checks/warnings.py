@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from math import inf
 
 from teaplan.case import NEVER, Case, Path
 from teaplan.outlook import Outlook
+from teaplan.schema.sheets import BY_NAME, NAMES
 from teaplan.shared.markets import import_offers
 from teaplan.shared.unit_cost import unit_costs
 from teaplan.tree import MONTHS, Period, Tree
@@ -17,7 +19,7 @@ from teaplan.workbook.checks.credits import warn_credits
 from teaplan.workbook.checks.financing import warn_financing
 from teaplan.workbook.checks.incentives import warn_incentives
 from teaplan.workbook.checks.taxes import warn_taxes
-from teaplan.workbook.parsed import Parsed
+from teaplan.workbook.parsed import Parsed, Row
 
 HUGE_TARIFF = 5.0
 """Tariffs from here on are taken for a percentage typed without its sign."""
@@ -28,6 +30,7 @@ def warn(parsed: Parsed, case: Case) -> None:
     tree = Tree(case)
     outlook = Outlook(case, tree)
     _horizon(parsed, tree)
+    _alike(parsed)
     _rates(parsed, case)
     _one_sided(parsed, case)
     _ready(parsed, case, tree, outlook)
@@ -51,6 +54,27 @@ def _horizon(parsed: Parsed, tree: Tree) -> None:
             first = beyond[min(beyond)]
             text = f"{'years' if first.isdigit() else 'periods'} after the horizon ({last}) are left out"
             parsed.warn(sheet, 1, first, text, "horizon")
+
+
+def _alike(parsed: Parsed) -> None:
+    """Names of one sheet that a reader takes for one: their cells may mean one another."""
+    for sheet, rows in parsed.rows.items():
+        key = BY_NAME[sheet].key
+        if len(key) != 1 or f"{sheet}.{key[0]}" not in NAMES:
+            continue
+        seen: dict[str, Row] = {}
+        for row in rows:
+            other = seen.setdefault(_as_seen(str(row[key[0]])), row)
+            if other is not row:
+                where = parsed.cell(sheet, other.number, key[0])
+                text = f'"{row[key[0]]}" differs from {where} in case, spaces or unseen signs only'
+                parsed.warn(sheet, row.number, key[0], text, "alike")
+
+
+def _as_seen(name: str) -> str:
+    """Return a name as a reader sees it: one case, one form of each letter, no spaces, no unseen signs."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) != "Cf")
 
 
 def _rates(parsed: Parsed, case: Case) -> None:
@@ -124,22 +148,27 @@ def _reach(case: Case, tree: Tree, outlook: Outlook, site: str, line: str, node:
 def _capacity(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
     """Demand above what every line that can be there could make and imports could bring."""
     offers = import_offers(case)
+
+    @cache
+    def made(product: str, node: int) -> float:
+        """Most of a product that all lines that can be there could make in a year."""
+        return sum(
+            _reach(case, tree, outlook, site, line, node) * recipe.output
+            for (line, p), recipe in case.recipes.items()
+            if p == product and outlook.ready_month(line, p, node) < tree.period_of(node).end
+            for site in case.sites
+        )
+
     for segment in case.segments.values():
         name = segment.segment
         serving = {p for p in case.products if case.meets(p, name)}
         if case.prices is not None:
             serving &= {p for g, p in case.prices if g == name}
-        makers = [(line, recipe) for (line, p), recipe in case.recipes.items() if p in serving]
         for node in tree.nodes:
             length = tree.period_of(node.index).length
             limits = [outlook.import_limit(case.imports[i], node.index) for i, g in offers if g == name]
             most = sum(inf if limit is None else limit / length for limit in limits)
-            most += sum(
-                _reach(case, tree, outlook, site, line, node.index) * recipe.output
-                for site in case.sites
-                for line, recipe in makers
-                if outlook.ready_month(line, recipe.product, node.index) < tree.period_of(node.index).end
-            )
+            most += sum(made(product, node.index) for product in sorted(serving))
             asked = outlook.demand(name, node.index) / length
             # before any line or import can be there, nothing is what a planner expects
             if 0 < most < asked * (1 - 1e-9):
