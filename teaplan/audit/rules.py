@@ -86,7 +86,7 @@ def _check_new(fleet: Fleet, rule: Rule, checks: Checks) -> None:
                 continue
             ordered = sum(built.get(n, 0.0) for n in nodes)
             limit = (rule.value or 0.0) * max(1.0, last.length)
-            _compare(checks, rule, str(rule.target), nodes[-1], ordered, limit, "new lines of a year")
+            _compare(checks, rule, str(rule.target), nodes[-1], ordered, limit, "new lines")
 
 
 def _check_total(fleet: Fleet, rule: Rule, checks: Checks) -> None:
