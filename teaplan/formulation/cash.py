@@ -55,16 +55,20 @@ def _reserves(b: Builder, held: Family, debt: Debt) -> None:
     """Keep a part of the service of the year that comes; of debt as it stands, whatever is drawn then."""
     floor, rows = b.case.settings.min_cash_musd, [r for r in borrowed(b.case) if r.reserve_months > 0]
     differs = any(is_sculpted(row) for row in rows)
-    # by node, and by the last of those of a year after it; where futures owe alike one of them will do
+    # by the number of nodes of the year after a node and their last; of futures that owe alike one will do
     years = {
-        (n, max(way)): way
+        (len(way), max(way)): way
         for n in b.nodes
         for way in b.tree.coming(n)[: None if differs else 1]
         if any((row.instrument, m) in debt.dues for row in rows for m in way)
     }
 
-    def coming(n: int, last: int) -> Iterator[Pair]:
-        way = years[n, last]
+    def before(count: int, last: int) -> int | None:
+        way = b.tree.ancestors[last]
+        return way[-1 - count] if len(way) > count else None
+
+    def coming(count: int, last: int) -> Iterator[Pair]:
+        way = years[count, last]
         later = {id(variable) for (_, _, m), variable in debt.draws.items() if m in way}
         for row in rows:
             for m, share in way.items():
@@ -79,7 +83,7 @@ def _reserves(b: Builder, held: Family, debt: Debt) -> None:
         doc="Cash in hand is the least cash and the reserve on the coming year's service.",
         sense=">=",
         terms={
-            "cash": lambda n, _: pick(held, n),
+            "cash": lambda count, last: pick(held, before(count, last)),
             "least": lambda *_: [(-floor, None)],
             "coming": coming,
         },
