@@ -29,7 +29,7 @@ from teaplan.engine.steps import Asked, searched
 HIGH = (1_000.0, 1_000_000.0)
 """Prices tried where no plan is found at the first, $/kWh; where none is at the last there is none at all."""
 
-SETTLING = 20
+SETTLING = 60
 """Most prices at which the rest is solved again around the whole decisions of one plan."""
 
 
@@ -78,6 +78,8 @@ class Market:
     def settled(self, price: float, x: Floats) -> Sold | None:
         """Lower the price to what a plan costs, solving the rest again around its whole decisions.
 
+        Where they do not hold at what it costs, the least price at which they do is found by halves.
+
         Parameters
         ----------
         price
@@ -86,23 +88,32 @@ class Market:
         Returns
         -------
         Sold or None
-            None where it does not hold at what it costs, and loses money at the price.
+            None where it loses money at the price, and does not hold at what it costs.
         """
-        matrix, known = self.matrix(price), None
+        known, failed = None, -INFINITY
         for _ in range(SETTLING):
-            cost = self.cost(x, price, matrix)
+            cost = self.cost(x, price, self.matrix(price))
             if cost <= price + CLOSE * abs(price):
                 known = Sold(price, x)
-            if abs(cost - price) <= CLOSE * abs(price):
+            following = cost if cost > failed else 0.5 * (failed + price)
+            if abs(following - price) <= CLOSE * abs(price):
                 break
-            price, matrix = cost, self.matrix(cost)
-            again = self.whole.again(matrix, np.zeros(len(matrix.cost)), 0.0, 0.0)
-            again.polish(x, self.asked.options)
-            again.settle(self.asked.options)
-            if again.best is None:
+            again = self.held(following, x)
+            if again is not None:
+                price, x = following, again
+            elif known is None or self.whole.late():
                 break
-            x = again.best
+            else:
+                failed = following
         return known
+
+    def held(self, price: float, x: Floats) -> Floats | None:
+        """Return the best plan at a price with the whole decisions of one; None where they do not hold."""
+        matrix = self.matrix(price)
+        again = self.whole.again(matrix, np.zeros(len(matrix.cost)), 0.0, 0.0)
+        again.polish(x, self.asked.options)
+        again.settle(self.asked.options)
+        return again.best
 
     def take(self, found: Sold | None) -> None:
         """Keep a plan that is sold for less than the best so far."""
