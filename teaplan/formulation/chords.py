@@ -110,8 +110,8 @@ def _rows(b: Builder, name: str, family: On, known: dict[Any, Chords], part: Fam
             yield coefficient, part[(*key[:-1], i, key[-1])]
 
     def width(key: Any) -> float:
-        widths: tuple[float, ...] = known[(*key[:-2], key[-1])].widths
-        return widths[key[-2]]
+        widths = known[(*key[:-2], key[-1])].widths
+        return float(widths[key[-2]])
 
     def reached(*key: Any) -> list[Pair]:
         if key[-2] == 0:

@@ -71,7 +71,7 @@ def subjects() -> list[Subject]:
     found = []
     for name, make in all_proofs().items():
         proof = make()
-        model = build_model(proof.tables)
+        model = build_model(proof.tables, proof.strategy)
         if model.levelised is not None and model.levelised.reach is not None:
             # a ratio is no objective of one linear program; its rows and money are those of the others
             continue

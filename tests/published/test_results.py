@@ -93,7 +93,7 @@ def test_interest_capitalised_over_four_years_of_even_draws(
 
 
 LIFE = {"lines": 10, "buildings": 39, "opening": 20}
-"""Years over which what is bought is spread in a year of accounts: lives of the example; of a site assumed."""
+"""Years over which what is bought is spread in a year of accounts: of the example; of a site assumed."""
 
 
 def a_year_of(gwh: float) -> dict[str, object]:
