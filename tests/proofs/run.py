@@ -32,7 +32,7 @@ class Outcome:
 
 
 def build_model(tables: dict[str, Any], strategy: str | None = None) -> Any:
-    """Return the planning model of a workbook's tables, its chords with a point at the sizes of its best plan.
+    """Return the planning model of a workbook's tables, with points of its chords at the sizes of its plan.
 
     A proof's sum is that of the curve: a model that is solved as it stands must say the same.
     """

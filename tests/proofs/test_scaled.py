@@ -89,14 +89,14 @@ def test_the_most_size_is_one_plants() -> Proof:
 
 @proof(breaks="one plant a node counted by state and not by site and type")
 def test_one_plant_at_a_time_whatever_it_makes() -> Proof:
-    # A and B ask for 20 GWh each in the first year. One plant serves one of them; 141.4 + 20 x 20, not 2 x 141.4
+    # A and B ask for 20 GWh each once plants may be ordered. One serves one of them; 141.4 + 400, not 282.8
     made = tables(
         set=settings(2028),
-        lines=[plant()],
+        lines=[plant(first_year=2028)],
         products=[{"product": "A"}, {"product": "B"}],
         recipes=[recipe("L", "A"), recipe("L", "B")],
         segments=[segment("MA"), segment("MB")],
-        demand=[demand(20.0, 0.0, segment="MA"), demand(20.0, 0.0, segment="MB")],
+        demand=[demand(0.0, 20.0, segment="MA"), demand(0.0, 20.0, segment="MB")],
         prices=[
             {"segment": "MA", "product": "A", "2027": 0.0},
             {"segment": "MB", "product": "B", "2027": 0.0},
@@ -209,8 +209,8 @@ def test_a_plant_is_sold_for_its_own_capital() -> Proof:
 
 @proof(breaks="a plant that leaves with the size of another, which still ramps")
 def test_a_plant_leaves_with_its_own_size() -> Proof:
-    # a second year at 0.9: the plant of 5 GWh makes 4.5 in 2028, when one of 20 comes; in 2029 nothing is asked
-    # for, the first may go, the second still ramps and costs 2 x 15
+    # a second year at 0.9: the plant of 5 GWh makes 4.5 in 2028, when one of 20 comes; in 2029 nothing is
+    # asked for, the first may go, the second still ramps and costs 2 x 15
     made = tables(
         set=settings(2029),
         lines=[plant(size_max=20.0, fixed_cost_musd_per_year=15.0)],
