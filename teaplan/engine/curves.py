@@ -114,7 +114,7 @@ class Curves:
         -------
         ndarray or None
             The plan on the curves. Where it does not hold there (a budget that the chords just met), its
-            amounts are first changed along the tangents, which lie above the curves; None where that fails too.
+            amounts are first changed along the tangents, which lie above; None where that fails too.
         """
         found = self._held(matrix, x, options)
         if found is None:

@@ -110,7 +110,7 @@ def _rows(b: Builder, name: str, family: On, known: dict[Any, Chords], part: Fam
             yield coefficient, part[(*key[:-1], i, key[-1])]
 
     def width(key: Any) -> float:
-        widths: tuple[float, ...] = known[(*key[:-2], key[-1])].widths
+        widths = known[(*key[:-2], key[-1])].widths
         return float(widths[key[-2]])
 
     def reached(*key: Any) -> list[Pair]:

@@ -148,7 +148,7 @@ class Content:
             for one in self.records(table)
             if all(one[key] == row[key] for key in ("node", "site", "line", "product"))
         ]
-        return float(sum(curve(lines_in(case, line, size)) for size in sizes) / max(row["count"], 1))
+        return float(sum(curve(lines_in(case, line, size)) for size in sizes)) / max(int(row["count"]), 1)
 
     def arc(self, row: Mapping[str, Any]) -> Arc | None:
         """Move that a row of ``orders`` stands for; None where the case has no such move."""

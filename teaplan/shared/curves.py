@@ -22,7 +22,7 @@ FIRST_ERROR = 0.005
 LAST_ERROR = 0.0005
 """Error at a plan's own amounts from which on points are added there and the search goes on."""
 
-SAME = 1e-9
+SAME = 1e-6
 """Relative distance up to which two points are one."""
 
 _STEPS = 60

@@ -95,7 +95,7 @@ def test_a_sound_plan_passes(rows: dict[str, Any], years: int) -> None:
 
 
 def test_money_of_a_plant_by_hand() -> None:
-    # 40 GWh are 4 lines: capital 100 x 4^0.5, salvage a fifth of that, fixed cost 4 x 3 for a year, 4 x 1 to close
+    # 40 GWh are 4 lines: capital 100 x 4^0.5, a fifth of it salvage, 4 x 3 for a year, 4 x 1 to close
     tables = case(2028, salvage_share=0.2, fixed_cost_musd_per_year=3.0)
     tables["moves"] = [t.move("retire", cost=1.0, from_line="L")]
     tables["demand"] = [t.demand(10.0, 0.0)]

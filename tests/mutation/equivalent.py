@@ -13,7 +13,22 @@ _REPAID = "no_incentive_once_short: on the first node that is short nothing is r
 
 _LEAST = "service_reserve: the least cash is the same on every node, and its node is never the root"
 
+_NO_PLANT = (
+    "output_of_plants: output_of_lines and a size of 0 say so of whole plants; kept for the relaxation"
+)
+
+_PLANT = "a plant on the way to a leaf is the same plant on the way to the node before"
+
 EQUIVALENT: dict[Mutant, str] = {
+    Mutant("plant_leaves_once", "ordered", "shift"): _PLANT,
+    Mutant("plant_within_life", "ordered", "shift"): _PLANT,
+    Mutant("plant_size_leaves_once", "ordered", "shift"): _PLANT,
+    Mutant("plant_size_leaves_whole", "ordered", "shift"): _PLANT,
+    Mutant("plant_capital_leaves_once", "ordered", "shift"): _PLANT,
+    Mutant("plant_capital_leaves_whole", "ordered", "shift"): _PLANT,
+    Mutant("output_of_plants", "", "drop"): _NO_PLANT,
+    Mutant("output_of_plants", "made", "drop"): _NO_PLANT,
+    Mutant("output_of_plants", "made", "flip"): _NO_PLANT,
     Mutant("open_before_closed", "", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "drop"): _PLACES,
     Mutant("open_before_closed", "open", "shift"): _PLACES,

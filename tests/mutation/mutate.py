@@ -71,7 +71,7 @@ def subjects() -> list[Subject]:
     found = []
     for name, make in all_proofs().items():
         proof = make()
-        model = build_model(proof.tables)
+        model = build_model(proof.tables, proof.strategy)
         if model.levelised is not None and model.levelised.reach is not None:
             # a ratio is no objective of one linear program; its rows and money are those of the others
             continue
@@ -110,7 +110,7 @@ def kill_planted(planted: Planted, pool: Iterable[Subject]) -> str | None:
     """Return the first proof that notices an error planted in shared code."""
     for subject in pool:
         with planted.patched():
-            noticed = notices(subject.proof, build_model(subject.proof.tables))
+            noticed = notices(subject.proof, build_model(subject.proof.tables, subject.proof.strategy))
         if noticed:
             return subject.name
     return None

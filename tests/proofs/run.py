@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.capacity_plan import build
@@ -31,9 +31,28 @@ class Outcome:
         return {} if self.plan is None else self.plan.tables
 
 
-def build_model(tables: dict[str, Any]) -> Any:
-    """Return the planning model of a workbook's tables."""
-    return build(from_tables(tables))
+def build_model(tables: dict[str, Any], strategy: str | None = None) -> Any:
+    """Return the planning model of a workbook's tables, with points of its chords at the sizes of its plan.
+
+    A proof's sum is that of the curve: a model that is solved as it stands must say the same.
+    """
+    case = from_tables(tables)
+    model = build(case)
+    while model.curves:
+        problem = Problem(model)
+        found = find_plan(problem, Change(strategy=strategy), asked=Asked())
+        stand = found.points if found.point is None else problem.curves.standing(found.point)
+        points = {name: {*case.curve_points.get(name, ()), *more} for name, more in stand.items()}
+        exact = all(
+            abs(on.chords.at(at) - on.curve(at)) <= 1e-9 * on.curve(at)
+            for on in model.curves
+            for at in stand.get(on.name, ())
+        )
+        if exact:
+            break
+        case = replace(case, curve_points={name: tuple(sorted(these)) for name, these in points.items()})
+        model = build(case)
+    return model
 
 
 @contextmanager

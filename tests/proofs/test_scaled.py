@@ -89,13 +89,14 @@ def test_the_most_size_is_one_plants() -> Proof:
 
 @proof(breaks="one plant a node counted by state and not by site and type")
 def test_one_plant_at_a_time_whatever_it_makes() -> Proof:
-    # A and B ask for 20 GWh each. One plant serves one of them; 141.4 + 20 x 20, not 2 x 141.4
+    # A and B ask for 20 GWh each once plants may be ordered. One serves one of them; 141.4 + 400, not 282.8
     made = tables(
-        lines=[plant()],
+        set=settings(2028),
+        lines=[plant(first_year=2028)],
         products=[{"product": "A"}, {"product": "B"}],
         recipes=[recipe("L", "A"), recipe("L", "B")],
         segments=[segment("MA"), segment("MB")],
-        demand=[demand(20.0, segment="MA"), demand(20.0, segment="MB")],
+        demand=[demand(0.0, 20.0, segment="MA"), demand(0.0, 20.0, segment="MB")],
         prices=[
             {"segment": "MA", "product": "A", "2027": 0.0},
             {"segment": "MB", "product": "B", "2027": 0.0},
@@ -168,7 +169,7 @@ def sold(terminal: str, **changed: Any) -> Tables:
     """20 GWh for a year, then nothing: a plant that costs 30 M$ a year, and sells for a fifth."""
     return tables(
         set=settings(2028, terminal_value=terminal),
-        lines=[plant(salvage_share=0.2, fixed_cost_musd_per_year=15.0, **changed)],
+        lines=[plant(**({"salvage_share": 0.2, "fixed_cost_musd_per_year": 15.0} | changed))],
         segments=[must()],
         demand=[demand(20.0, 0.0)],
     )
@@ -179,6 +180,46 @@ def test_a_plant_is_sold_on_its_own_curve() -> Proof:
     # 141.42 + 30, less 0.2 x 141.42 when it goes after a year
     made = sold("none")
     return Proof(made, 0.8 * cost(20.0) + 30.0, also={"sold": (moved("retire"), 1.0)})
+
+
+@proof(breaks="a plant that was sold worth something at the end once more")
+def test_a_plant_that_was_sold_is_worth_nothing_at_the_end() -> Proof:
+    return Proof(sold("salvage"), 0.8 * cost(20.0) + 30.0, also={"sold": (moved("retire"), 1.0)})
+
+
+@proof(breaks="capital that stays when its plant leaves")
+def test_the_capital_of_a_plant_leaves_with_it() -> Proof:
+    # 200 a year for each of its 2 lines are more than its book value of 141.42: it goes, and takes that along
+    made = sold("book", fixed_cost_musd_per_year=200.0)
+    return Proof(made, 0.8 * cost(20.0) + 400.0, also={"sold": (moved("retire"), 1.0)})
+
+
+@proof(breaks="a small plant that is sold at the price of the large one beside it")
+def test_a_plant_is_sold_for_its_own_capital() -> Proof:
+    # 20 GWh at most: one of 20, one of 5 beside it for 2028; it is sold again, and the other stays
+    made = tables(
+        set=settings(2029),
+        lines=[plant(size_max=20.0, salvage_share=0.2, fixed_cost_musd_per_year=15.0)],
+        segments=[must()],
+        demand=[demand(20.0, 25.0, 20.0)],
+    )
+    expected = cost(20.0) + 0.8 * cost(5.0) + 3 * 30.0 + 7.5
+    return Proof(made, expected, also={"sold": (moved("retire"), 1.0)})
+
+
+@proof(breaks="a plant that leaves with the size of another, which still ramps")
+def test_a_plant_leaves_with_its_own_size() -> Proof:
+    # a second year at 0.9: the plant of 5 GWh makes 4.5 in 2028, when one of 20 comes; in 2029 nothing is
+    # asked for, the first may go, the second still ramps and costs 2 x 15
+    made = tables(
+        set=settings(2029),
+        lines=[plant(size_max=20.0, fixed_cost_musd_per_year=15.0)],
+        ramps=[{"line": "L", "move": "build", "year_1": 1.0, "year_2": 0.9}],
+        segments=[must()],
+        demand=[demand(5.0, 24.5, 0.0)],
+    )
+    expected = cost(5.0) + cost(20.0) + 7.5 + 37.5 + 30.0
+    return Proof(made, expected, also={"sold": (moved("retire"), 1.0)})
 
 
 @proof(breaks="what stands at the end valued by its size")

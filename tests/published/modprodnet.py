@@ -150,8 +150,8 @@ def best_plant(
 def best_modules(of: Instance, demand: Sequence[float] | None = None, years: int | None = None) -> float:
     """Return the value of the best modules, by going back in time through each layer of demand for itself.
 
-    Modules are alike and cost alike, so the k-th one serves what is asked for above k - 1 modules; layers that
-    are worth less are on at no other time than those below them.
+    Modules are alike and cost alike, so the k-th one serves what is asked for above k - 1 modules; layers
+    that are worth less are on at no other time than those below them.
     """
     asked = list(demand or of.demand)[: years or len(of.demand)]
     total, layer = 0.0, 0

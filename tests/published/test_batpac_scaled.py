@@ -1,7 +1,7 @@
 """BatPaC's scale curve from one scaled line: its capital at 50 GWh a year and one exponent, at every size.
 
-Each of BatPaC's steps has an exponent of its own, 0.90 or 0.95 for equipment. Their sum over 5 to 100 GWh is one
-power of the size to 0.05 %: the exponent that fits the logarithms of the sum best is 0.9342.
+Each of BatPaC's steps has an exponent of its own, 0.90 or 0.95 for equipment. Their sum over 5 to 100 GWh is
+one power of the size to 0.05 %: the exponent that fits the logarithms of the sum best is 0.9342.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FIT = 0.0005
 
 
 def exponent_of_equipment(points: int = 60) -> float:
-    """Exponent through the plant of 50 GWh that fits the steps' capital best, by least squares of logarithms."""
+    """Exponent through the plant of 50 GWh with the least squares of logarithms to the steps' capital."""
     sizes = [LEAST * (MOST / LEAST) ** (i / (points - 1)) for i in range(points)]
     at = [(log(g / BASE), log(batpac.plant(g).capital_musd / batpac.plant().capital_musd)) for g in sizes]
     return sum(x * y for x, y in at) / sum(x * x for x, _ in at)

@@ -43,7 +43,7 @@ def test_the_published_plant() -> None:
     (size,) = found.plan.tables["plants"]["amount"]
     cost = DIP.price * (12 * size / DIP.capacity) ** DIP.exponent
     assert found.objective_value is not None
-    # published to the unit; the plan is on the curve, chords at its size off by LAST_ERROR of its cost at most
+    # published to the unit; the plan is on the curve, its chords off by LAST_ERROR of its cost at most
     assert found.objective_value == pytest.approx(modprodnet.PUBLISHED, abs=0.5)
     assert found.objective_value == pytest.approx(modprodnet.best_plant(DIP), abs=LAST_ERROR * cost)
     assert found.curve_musd <= LAST_ERROR * cost

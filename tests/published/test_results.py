@@ -12,7 +12,8 @@ from inputs.examples import batpac, us_battery
 from teaplan.case import Case
 from teaplan.workbook import from_tables
 from tests.proofs.run import solve_tables
-from tests.proofs.tables import must, recipe, site, supplier, tables
+from tests.proofs.tables import building, demand, must, recipe, site, supplier, tables
+from tests.proofs.tables import line as one_line
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +90,60 @@ def test_interest_capitalised_over_four_years_of_even_draws(
     assert owed == pytest.approx(((1 + i) ** months - 1) / (months * i), rel=1e-12)
     assert round(100 * (owed - 1), 2) == ours
     assert 100 * (owed - 1) == pytest.approx(published, abs=0.06)
+
+
+LIFE = {"lines": 10, "buildings": 39, "opening": 20}
+"""Years over which what is bought is spread in a year of accounts: of the example; of a site assumed."""
+
+
+def a_year_of(gwh: float) -> dict[str, object]:
+    """A year of accounts of wet lines for a size at Michigan, as the example types them; no materials."""
+    given = us_battery.tables()
+    line = next(row for row in given["lines"] if row["line"] == "wet_line")
+    made = next(row for row in given["recipes"] if row["line"] == "wet_line")
+    place = next(row for row in given["sites"] if row["site"] == "MI")
+    halls = [
+        building(row["building"], row["area_1000m2"], row["capex_musd"] / LIFE["buildings"])
+        | {"fixed_cost_musd_per_year": row["fixed_cost_musd_per_year"]}
+        for row in given["buildings"]
+    ]
+    kept = ("fixed_cost_musd_per_year", "staff_fte", "area_1000m2")
+    paid = ("labour_h_per_kwh", "electricity_kwh_per_kwh", "other_usd_per_kwh")
+    costs = ("fixed_cost_musd_per_year", "wage_usd_per_h", "electricity_usd_per_kwh")
+    return tables(
+        sites=[
+            site(opening_cost_musd=place["opening_cost_musd"] / LIFE["opening"])
+            | {name: place[name] for name in costs}
+        ],
+        buildings=halls,
+        lines=[
+            one_line("L", capex_musd=line["capex_musd"] / LIFE["lines"]) | {name: line[name] for name in kept}
+        ],
+        recipes=[recipe("L", output=made["output_per_year"]) | {name: made[name] for name in paid}],
+        segments=[must()],
+        demand=[demand(gwh)],
+    )
+
+
+def test_cost_kinks_at_multiples_of_the_line_and_is_flat_beyond_twenty() -> None:
+    """Result 10 (Mauler 2021): whole lines and a fixed cost of the place, without materials.
+
+    A sixth GWh takes a second line of 5: more than 5 $/kWh above the size of whole lines. From 20 to 60 GWh
+    less than 2 % is gained: what a place costs, 8 M$ a year, is 0.4 $/kWh of 17 at 20 GWh.
+    """
+
+    def per_kwh(gwh: float) -> float:
+        audit = solve_tables(a_year_of(gwh)).audit
+        assert audit is not None
+        assert audit.passed
+        value = audit.figures["lcob_usd_per_kwh"]
+        assert value is not None
+        return value
+
+    cost = {gwh: per_kwh(gwh) for gwh in (5.0, 6.0, 10.0, 11.0, 20.0, 21.0, 60.0)}
+    assert cost[6.0] - cost[5.0] > 5.0
+    for whole, more in ((5.0, 6.0), (10.0, 11.0), (20.0, 21.0)):
+        assert cost[more] > cost[whole] * 1.05
+    assert cost[5.0] > cost[10.0] > cost[20.0] > cost[60.0]
+    assert 1.0 - cost[60.0] / cost[20.0] < 0.02
+    assert 1.0 - cost[20.0] / cost[5.0] > 0.04
