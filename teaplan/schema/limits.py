@@ -28,6 +28,7 @@ PARTS = Limit(10_000, "parts inside the file")
 SHEETS = Limit(300, "sheets")
 CELLS = Limit(1_000_000, "cells that hold something")
 READ = Limit(200_000, "of them in the sheets that are read (in all, for an annotated copy)")
+SPREAD = Limit(2_000_000, "cells from A1 to the last row and column of a sheet that is read")
 AREA = Limit(10_000_000, "cells from A1 to the last row and column of a sheet of a report")
 ROWS = Limit(50_000, "rows of a sheet")
 BRANCHES = Limit(1_000, "branches")
@@ -51,6 +52,7 @@ LIMITS = (
     ROWS,
     BRANCHES,
     COLUMNS,
+    SPREAD,
     AREA,
     TEXT,
     NAME,

@@ -17,9 +17,10 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from teaplan.schema.columns import NOTES
 from teaplan.schema.faults import Fault, Told, one_line
-from teaplan.schema.limits import BRANCHES, COLUMNS, ROWS, TEXT
+from teaplan.schema.limits import BRANCHES, COLUMNS, ROWS, SPREAD, TEXT
 from teaplan.schema.sheets import BY_NAME
 from teaplan.workbook.package import BROKEN, Package, open_package, reading
+from teaplan.workbook.scan import SheetScan
 
 ASSUMPTIONS = "assumptions"
 """Sheet of a report that carries every typed value of its workbook."""
@@ -180,13 +181,21 @@ class _Books:
 
     def grid(self, name: str, faults: list[Fault]) -> Iterator[list[Any]]:
         """Yield the rows of a sheet as far as it holds anything; what ends it early is a fault."""
-        seen, number = self._package.sheet(name), 0
-        size = {"max_row": min(seen.rows, ROWS.most + 2), "max_col": min(seen.columns, COLUMNS.most)}
-        if seen.columns > COLUMNS.most:
-            where, text = f"{get_column_letter(COLUMNS.most + 1)}1", f"has more than {COLUMNS.most:,} columns"
+        seen = self._package.sheet(name)
+        size = {"max_row": min(seen.rows, ROWS.most + 2), "max_col": seen.columns}
+        wide = seen.columns > COLUMNS.most
+        if wide or size["max_row"] * seen.columns > SPREAD.most:
+            what = f"{COLUMNS.most:,} columns" if wide else f"{SPREAD.most:,} cells up to its last"
+            where = f"{get_column_letter(seen.columns)}1"
+            text = f"has more than {what}, and is not read"
             faults.append(Fault(self._package.file, name, where, "sheet", text, f"{name}.columns"))
-        if not seen.cells:
-            return
+        elif seen.cells:
+            yield from self._rows(name, seen, size, faults)
+
+    def _rows(
+        self, name: str, seen: SheetScan, size: dict[str, int], faults: list[Fault]
+    ) -> Iterator[list[Any]]:
+        number = 0
         typed = self._formulas[name].iter_rows(**size) if seen.formulas else repeat(())
         rows = zip(self._values[name].iter_rows(**size), typed, strict=False)
         try:
