@@ -16,6 +16,7 @@ from models.capacity_plan import build
 from teaplan.formulation.rules import BARS, ROWS
 from teaplan.shared.components import COMPONENTS
 from teaplan.workbook import from_tables
+from tests.audit import test_scaled as scaled
 from tests.audit.rich import TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -47,15 +48,22 @@ def rich() -> Any:
     return build(from_tables(tables))
 
 
+@cache
+def plants() -> Any:
+    """Return the model of a plant of any size: the names of its curve are put together too."""
+    return build(from_tables(scaled.case(2028, salvage_share=0.2)))
+
+
 def stands(name: str) -> bool:
     return re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", PAGE) is not None
 
 
 @pytest.mark.parametrize("method", list(MADE))
 def test_every_name_stands_on_the_page(method: str) -> None:
-    model = rich()
-    of_model = {"rows": model.row_families, "variables": model.decisions, "money": model.money_terms}[method]
-    names = set(named(method)) | set(of_model)
+    names = set(named(method))
+    for model in (rich(), plants()):
+        made = {"rows": model.row_families, "variables": model.decisions, "money": model.money_terms}
+        names |= set(made[method])
     assert len(names) > 30
     assert sorted(name for name in names if not stands(name)) == []
 
@@ -70,6 +78,11 @@ def test_the_page_names_no_row_that_is_not_there() -> None:
     """Rows stand indented by four, their name first: each is one of the code's, or of a house rule's file."""
     blocks = re.findall(r"^    ([a-z_]+(?:, [a-z_]+)*)  +\S", PAGE, re.MULTILINE)
     said = {name for block in blocks for name in block.split(", ") if "_" in name}
-    known = set(named("rows")) | set(rich().row_families) | {*BARS, *ROWS, "few_ramps", "steady_jobs"}
+    known = (
+        set(named("rows"))
+        | set(rich().row_families)
+        | set(plants().row_families)
+        | {*BARS, *ROWS, "few_ramps", "steady_jobs"}
+    )
     other = {"cost_per_kwh"}
     assert sorted(said - known - other) == []
