@@ -43,17 +43,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cash": ("node", "amount"),
     "equity": ("node", "instrument", "amount"),
     "tax": ("node", "taxable"),
+    "learning": ("node", "site", "line", "product", "step", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree."""
 
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
-    "incentives", "draws", "principal", "cash", "equity", "tax",
+    "incentives", "draws", "principal", "cash", "equity", "tax", "learning",
 )  # fmt: skip
 """Tables of what is told apart by origin or contract, of credits chosen, of what incentives and instruments
-pay, is repaid and is held in cash (M$), and of income taxed (M$); a saved plan may lack them."""
+pay, is repaid and is held in cash (M$), of income taxed (M$), and of reference spend by order and step of its
+learning curve (M$); a saved plan may lack them."""
 
-WHOLE = ("node", "count", "row")
+WHOLE = ("node", "count", "row", "step")
 AMOUNTS = ("good", "time", "amount", "taxable")
 SHARES = ("max_import_share", "min_product_share")
 """Rules on the shares of what a segment gets."""
@@ -152,6 +154,9 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     ]
     rows |= _financing(values)
     rows["tax"] = _taxed(values)
+    rows["learning"] = [
+        (n, *arc.target, k, v) for (arc, k, n), v in values.get("learning_spend", {}).items() if v > NOTHING
+    ]
     imported, unmet = _imports_first(case, network, values, strategy)
     _no_more_than_asked(network, values, imported, unmet)
     rows["imports"] = [

@@ -68,6 +68,8 @@ class Decisions:
     """M$ paid in by the owners where that is limited, by (instrument, node)."""
     taxed: dict[int, float] = field(default_factory=dict)
     """Income taxed by node, as the plan's own model had it."""
+    learned: dict[tuple[Arc, int, int], float] = field(default_factory=dict)
+    """Reference spend of an order on a step of its learning curve, M$, by (arc, node, step)."""
 
 
 class Reader:
@@ -105,6 +107,7 @@ class Reader:
         for row in self._rows(tables, "buildings", "count", whole=True):
             _add(found.buildings, (row["building"], row["site"], row["node"]), row["count"])
         self._read_lines(tables, found)
+        self._read_learning(tables, found)
         self._read_trade(tables, found)
         self._read_streams(tables, found)
         return found
@@ -127,6 +130,15 @@ class Reader:
                 self._fail("setups", row, f'no way of setting up named "{row["way"]}"')
             else:
                 found.setups.append((state, row["product"], way, row["node"]))
+
+    def _read_learning(self, tables: dict[str, Any], found: Decisions) -> None:
+        for row in self._rows(tables, "learning", "amount"):
+            state = self._maker(row)
+            arc = None if state is None else self.network.by_id.get(f"build {state}")
+            if state is not None and arc is None:
+                self._fail("learning", row, "the case permits no such order")
+            elif arc is not None:
+                _add(found.learned, (arc, row["node"], int(row["step"])), row["amount"])
 
     def _read_trade(self, tables: dict[str, Any], found: Decisions) -> None:
         for row in self._rows(tables, "purchases", "amount"):

@@ -167,6 +167,8 @@ class Audit:
         Basis placed in service and deducted by node and tax class (``depreciation.COLUMNS``).
     memo
         What income is worked out from beside money, item by item (``ledger.COLUMNS``).
+    learning
+        What is paid for orders that are learned from (``learning.COLUMNS``).
     """
 
     passed: bool
@@ -194,6 +196,7 @@ class Audit:
     taxes_at_price: pd.DataFrame = field(default_factory=pd.DataFrame)
     depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
     memo: pd.DataFrame = field(default_factory=pd.DataFrame)
+    learning: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

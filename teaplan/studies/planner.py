@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,17 @@ import numpy as np
 from teaplan import audit as auditing
 from teaplan.audit import Audit
 from teaplan.case import Case
-from teaplan.engine import NO_CHANGE, Asked, Change, Outcome, Problem, find_plan, relax
+from teaplan.engine import NO_CHANGE, Asked, Change, Outcome, Problem, Status, find_plan, relax
 from teaplan.engine.handover import Floats
 from teaplan.engine.large import Relaxed
 from teaplan.plans import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
+from teaplan.studies import learned
+from teaplan.studies.learned import Whole
 from teaplan.studies.results import Solved
 from teaplan.studies.telling import saying, telling
-
-Whole = Mapping[str, Mapping[Any, float]]
-"""Whole decisions that are not 0, by family and name (``engine.change.named``)."""
 
 
 class AuditFailedError(RuntimeError):
@@ -54,7 +54,7 @@ class Planner:
         seed: int = 0,
         max_nodes: int | None = None,
     ) -> None:
-        self.case = case
+        self.case, self.build = case, build
         self.model = build(case)
         self.problem = Problem(self.model)
         self.asked = Asked(gap, time_limit, threads, seed, max_nodes)
@@ -114,26 +114,114 @@ class Planner:
             Where the plan found does not hold: a defect of ours.
         """
         began = time.monotonic()
-        points = [s if isinstance(s, np.ndarray) else self.problem.point(s) for s in starts]
+        points = [s if isinstance(s, np.ndarray) else self._point(s) for s in starts]
+        curved, ask = learned.has_learning(self.problem), asked or self.asked
+        how: dict[str, Any] = {
+            "told": telling(tell, name, aim_of(self.case).unit),
+            "said": saying(tell, name),
+            "stop": stop,
+        }
         outcome = find_plan(
             self.problem,
             change,
-            asked=asked or self.asked,
+            asked=learned.left(ask, began) if curved else ask,
             starts=points,
             relaxed=relaxed,
             prices=prices,
-            told=telling(tell, name, aim_of(self.case).unit),
-            said=saying(tell, name),
-            stop=stop,
+            **how,
         )
         searched = time.monotonic()
         if outcome.point is not None:
             tell(Progress(Phase.AUDIT, of=name))
-        found = self._solved(name, change, outcome)
+        if curved and outcome.point is not None:
+            found = self._on_curves(name, change, outcome, ask, began, how)
+            searched = time.monotonic() - found.audit_seconds
+        else:
+            found = self._solved(name, change, outcome)
         done = time.monotonic()
         return replace(found, seconds=searched - began, audit_seconds=done - searched)
 
-    def _solved(self, name: str, change: Change, outcome: Outcome) -> Solved:
+    def _point(self, whole: Whole) -> Floats:
+        return self.problem.point(learned.completed(self.problem, whole))
+
+    def _on_curves(
+        self, name: str, change: Change, outcome: Outcome, asked: Asked, began: float, how: dict[str, Any]
+    ) -> Solved:
+        """Make a plan exact that was found on curves in straight pieces; search again where they are far off.
+
+        Parameters
+        ----------
+        outcome
+            Of the search on the curves as they were cut first.
+        asked, began, how
+            What is asked of all searches together, when the first began, and who is told.
+        """
+        best, problem, cuts = None, self.problem, learned.Cuts()
+        for _ in range(learned.ROUNDS):
+            off = inf
+            self._hold_pieces(problem, outcome, change)
+            exact = learned.fit(self.case, self.build, problem, outcome, change, asked)
+            if exact is not None:
+                found = self._solved(name, change, exact.outcome, exact.problem)
+                best = found if best is None or self._better(found, best) else best
+                assert found.audit is not None
+                scale = found.audit.figures["gap_denominator_musd"] or 1.0
+                off = learned.distance(self.case, outcome, exact.outcome, scale)
+            if off <= learned.allowed(asked.gap) or outcome.status is not Status.OPTIMAL or change.reward:
+                break
+            assert outcome.point is not None
+            plans = [learned.whole_of(problem, outcome.point), *([] if best is None else [best.whole])]
+            finer, cuts = self._finer(cuts, plans)
+            starts = [finer.point(learned.completed(finer, plan)) for plan in plans]
+            again = find_plan(finer, change, asked=learned.left(asked, began), starts=starts, **how)
+            if again.point is None:
+                outcome = outcome if best is not None else again
+                break
+            problem, outcome = finer, again
+        return self._of_rounds(name, change, outcome, best)
+
+    def _hold_pieces(self, problem: Problem, outcome: Outcome, change: Change) -> None:
+        """Audit a plan on the straight pieces that its model had."""
+        if change.reward is None:
+            plan = from_values(self.case, problem.model.network, outcome.values, change.strategy)
+            hold(auditing.audit(self.case, plan, change.strategy, learned.cuts_of(problem)), outcome)
+
+    def _finer(self, cuts: learned.Cuts, plans: list[Any]) -> tuple[Problem, learned.Cuts]:
+        """Cut the curves where plans stand as well."""
+        for plan in plans:
+            cuts = learned.joined(self.problem, cuts, learned.passed(self.problem, plan))
+        return Problem(self.build(learned.recut(self.case, cuts))), cuts
+
+    def _better(self, one: Solved, other: Solved) -> bool:
+        sign = aim_of(self.case).sign
+        return sign * (one.objective_value or 0.0) > sign * (other.objective_value or 0.0)
+
+    def _of_rounds(self, name: str, change: Change, outcome: Outcome, best: Solved | None) -> Solved:
+        """Say of the last search on pieces what its bound proves of the best exact plan."""
+        if best is None:
+            return self._solved(name, change, replace(outcome, point=None))
+        assert best.audit is not None
+        off = abs((outcome.objective or 0.0) - (best.objective_value or 0.0))
+        is_money, figures = aim_of(self.case).is_money, best.audit.figures
+        scale = (figures["gap_denominator_musd"] if is_money else best.objective_value) or 1.0
+        musd = off if is_money else off * (figures["discounted_gwh"] or 0.0)
+        return replace(
+            best,
+            status=outcome.status.word,
+            message=outcome.status.message,
+            exit_code=outcome.status.exit_code,
+            bound=outcome.bound,
+            size=outcome.size,
+            history=outcome.history,
+            gap=None if outcome.gap is None else outcome.gap + off / abs(scale),
+            gap_musd=None if outcome.gap_musd is None else outcome.gap_musd + musd,
+            point=self._point(best.whole),
+        )
+
+    def _solved(
+        self, name: str, change: Change, outcome: Outcome, problem: Problem | None = None
+    ) -> Solved:
+        """Audit what a search found, and say all of it; ``problem`` where it was another than the planner's."""
         common: dict[str, Any] = {
             "name": name,
             "status": outcome.status.word,
@@ -147,7 +235,8 @@ class Planner:
         }
         if outcome.point is None:
             return Solved(**common)
-        plan = from_values(self.case, self.model.network, outcome.values, change.strategy)
+        searched = problem or self.problem
+        plan = from_values(self.case, searched.model.network, outcome.values, change.strategy)
         found = auditing.audit(self.case, plan, change.strategy)
         hold(found, outcome)
         return Solved(
@@ -158,16 +247,8 @@ class Planner:
             plan=plan,
             audit=found,
             point=outcome.point,
-            whole=self.whole(outcome.point),
+            whole=learned.whole_of(searched, outcome.point),
         )
-
-    def whole(self, point: Floats) -> dict[str, dict[Any, float]]:
-        """Whole decisions of a point that are not 0, by family and name."""
-        found: dict[str, dict[Any, float]] = {}
-        for (family, name), column in self.problem.columns.items():
-            if self.problem.matrix.integer[column] and round(point[column]):
-                found.setdefault(family, {})[name] = float(round(point[column]))
-        return found
 
 
 def hold(found: Audit, outcome: Outcome) -> None:

@@ -19,6 +19,7 @@ from teaplan.case import Case
 from teaplan.engine import NO_CHANGE, Change, Status, named
 from teaplan.engine.handover import Floats
 from teaplan.shared.aims import aim_of
+from teaplan.shared.learning import REACHED
 from teaplan.shared.rules import goes_into
 from teaplan.studies.foresight import nodes_of
 from teaplan.studies.planner import AuditFailedError, Planner, Whole
@@ -149,7 +150,7 @@ def root_decisions(planner: Planner, mean_whole: Whole) -> dict[tuple[str, Any],
     return {
         (family, name): of_root.get(family, {}).get(name, 0.0)
         for (family, name), column in planner.problem.columns.items()
-        if integer[column] and name[-1] in nodes
+        if integer[column] and family != REACHED and name[-1] in nodes
     }
 
 

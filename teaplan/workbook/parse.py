@@ -68,7 +68,7 @@ def _parse_sheet(parsed: Parsed, sheet: Sheet, typed: RawSheet) -> None:
             row.values[column.name] = _typed(parsed, sheet.name, number, column, cells.get(column.name))
         if sheet.years is not None:
             _parse_path(parsed, sheet, row, cells, years)
-            if not row.path and clear and row.sound():
+            if not row.path and not sheet.pathless and clear and row.sound():
                 parsed.fault(sheet.name, number, sheet.key[0], "the row gives no value for any year", "path")
         _inputs(parsed, sheet, raw, number, cells, years)
         _check_key(parsed, sheet, row, seen)
@@ -95,9 +95,13 @@ def _headers(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> dict[str, int]:
     if shorter:
         text = "periods shorter than a year are not known yet: this version takes years only"
         parsed.fault(sheet.name, 1, shorter[0], text, "later")
-    elif sheet.years is not None and not years and raw.rows and (sheet.name, 1) not in parsed.marks:
+    elif _lacks_years(sheet, raw, years) and (sheet.name, 1) not in parsed.marks:
         parsed.fault(sheet.name, 1, sheet.key[0], "no column is a year", "path")
     return years
+
+
+def _lacks_years(sheet: Sheet, raw: RawSheet, years: dict[str, int]) -> bool:
+    return sheet.years is not None and not sheet.pathless and not years and bool(raw.rows)
 
 
 def _missing_columns(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> None:
