@@ -117,9 +117,9 @@ def chord(curve: Curve, points: Sequence[float], spend: float) -> float:
 
 
 def largest_error(curve: Curve, points: Sequence[float]) -> float:
-    """Return the most that the straight pieces fall short of a curve, as a share of what has been spent on it.
+    """Return the most that a piece falls short of a curve, as a share of what is spent by the end of the piece.
 
-    Within a piece the distance is largest where the price is the slope of the piece.
+    The distance is largest where the price is the slope of the piece.
     """
     worst = 0.0
     for left, right in pairwise(points):
@@ -127,6 +127,5 @@ def largest_error(curve: Curve, points: Sequence[float]) -> float:
         if curve.exponent == 0.0 or slope <= curve.floor * (1.0 + 1e-12):
             continue
         at = curve.start * (slope ** (-1.0 / curve.exponent) - 1.0)
-        whole = curve.spent(at)
-        worst = max(worst, (whole - chord(curve, points, at)) / whole if whole > 0.0 else 0.0)
+        worst = max(worst, (curve.spent(at) - chord(curve, points, at)) / curve.spent(right))
     return worst

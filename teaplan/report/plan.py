@@ -88,7 +88,7 @@ def _orders(content: Content) -> Iterator[Row]:
         arc, n = content.arc(row), row["node"]
         cost, done = None, "not permitted"
         if arc is not None:
-            cost, done = network.cost(arc, n).value, content.period(n)
+            cost, done = network.cost(arc, n).value * content.learned_share(arc, n), content.period(n)
             if arc.kind == "retire":
                 cost -= network.salvage(arc, n).value
             else:

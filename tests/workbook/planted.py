@@ -115,9 +115,13 @@ def unknown_sheet(book: Workbook) -> str:
     return "suplliers!"
 
 
-def sheet_of_a_later_version(book: Workbook) -> str:
-    append(book, "learning", learning_group="x", learning_rate=0.1)
-    return "learning!"
+def learning_of_a_hundred(book: Workbook) -> str:
+    row = append(book, "learning", learning_group="planted group", learning_rate=15)
+    return f"learning!{at(book, 'learning', 'learning_rate', row).coordinate}"
+
+
+def group_nobody_knows(book: Workbook) -> str:
+    return put(book, "lines", "learning_group", first(book, "lines", "line"), "planted stranger")
 
 
 def unknown_setting(book: Workbook) -> str:
@@ -461,7 +465,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted("a setting of a later version", feature_of_a_later_version, "settings.last_period.later"),
     Planted("an unknown column", unknown_column, "sites.wage_usd_per_hour.unknown"),
     Planted("an unknown sheet", unknown_sheet, "suplliers.sheet.unknown"),
-    Planted("a sheet of a later version", sheet_of_a_later_version, "learning.sheet.later"),
+    Planted("a learning rate of 15 that means 0.15", learning_of_a_hundred, "learning.learning_rate.range"),
+    Planted("a learning group nobody knows", group_nobody_knows, "lines.learning_group.reference"),
     Planted("an unknown setting", unknown_setting, "settings.time_limit.unknown"),
     Planted("a misspelt product", misspelt_product, "recipes.product.reference"),
     Planted("a product listed twice", duplicate_key, "products.product.duplicate"),
