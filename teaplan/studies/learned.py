@@ -1,8 +1,8 @@
 """Plans on learning curves: a search has them in straight pieces, what is told of a plan has them exact.
 
     1  search the model as it is cut; audit its plan on the pieces it had
-    2  hold the plan's whole decisions, cut the curves where they stand on its way, and solve the rest again:
-       the pieces meet the curve at every point that counts, so this plan is exact
+    2  hold the plan's whole decisions, cut the curves where they stand on its way as well, and solve the rest
+       again: the pieces meet the curve at every point that counts, so this plan is exact
     3  where the two are too far apart, cut the searched model there as well, and search it again
 
 The curve lies above its pieces, so a plan that stays the best once it is cut at its own points is the best.
@@ -11,7 +11,7 @@ The curve lies above its pieces, so a plan that stays the best once it is cut at
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,6 @@ from teaplan.case import Case
 from teaplan.engine import Asked, Change, Outcome, Problem, find_plan, named
 from teaplan.engine.handover import Floats
 from teaplan.money.learning import APART, merged
-from teaplan.shared.aims import aim_of
 from teaplan.shared.learning import REACHED
 
 Whole = Mapping[str, Mapping[Any, float]]
@@ -36,9 +35,6 @@ OF_GAP = 0.1
 
 EXACT = 1e-7
 """What counts as no difference where no gap is allowed."""
-
-ROUNDS = 40
-"""Searches at most; each cuts the curves at a plan the pieces were wrong about."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +100,9 @@ def whole_of(problem: Problem, point: Floats) -> dict[str, dict[Any, float]]:
     return found
 
 
-def recut(case: Case, cuts: Cuts, *, segments: bool = True) -> Case:
-    """Return a case whose curves are cut at more points, beside its own pieces or instead of them."""
-    groups = {
-        name: replace(row, cuts=tuple(cuts.get(name, ())), segments=row.segments if segments else 1)
-        for name, row in case.learning.items()
-    }
+def recut(case: Case, cuts: Cuts) -> Case:
+    """Return a case whose curves are cut at more points beside their own."""
+    groups = {name: replace(row, cuts=tuple(cuts.get(name, ()))) for name, row in case.learning.items()}
     return replace(case, learning=groups)
 
 
@@ -126,6 +119,13 @@ def joined(problem: Problem, one: Cuts, other: Cuts) -> Cuts:
     }
 
 
+def finer(problem: Problem, cuts: Cuts, plans: Iterable[Whole]) -> Cuts:
+    """Return breakpoints with those at which plans stand on their way."""
+    for plan in plans:
+        cuts = joined(problem, cuts, passed(problem, plan))
+    return cuts
+
+
 def fit(
     case: Case, build: Callable[[Case], Any], problem: Problem, outcome: Outcome, change: Change, asked: Asked
 ) -> Fitted | None:
@@ -138,7 +138,7 @@ def fit(
     """
     assert outcome.point is not None
     whole = whole_of(problem, outcome.point)
-    exact = Problem(build(recut(case, passed(problem, whole), segments=False)))
+    exact = Problem(build(recut(case, joined(problem, cuts_of(problem), passed(problem, whole)))))
     held = completed(exact, whole)
     fixed = {
         (family, name): held.get(family, {}).get(name, 0.0)
@@ -148,12 +148,6 @@ def fit(
     around = Change(change.strategy, change.barred, fixed, change.linked)
     found = find_plan(exact, around, asked=replace(asked, gap=0.0, time_limit=None, max_nodes=None, start=False))
     return None if found.point is None else Fitted(exact, found)
-
-
-def distance(case: Case, searched: Outcome, exact: Outcome, scale: float) -> float:
-    """Return how far a plan's value on straight pieces is from its exact one, as a share of the gap's scale."""
-    off = abs((searched.objective or 0.0) - (exact.objective or 0.0))
-    return off / (scale if aim_of(case).is_money else max(abs(exact.objective or 0.0), 1e-9))
 
 
 def allowed(gap: float) -> float:

@@ -156,29 +156,39 @@ class Planner:
         asked, began, how
             What is asked of all searches together, when the first began, and who is told.
         """
-        best, problem, cuts = None, self.problem, learned.Cuts()
-        for _ in range(learned.ROUNDS):
-            off = inf
+        best, problem, cuts = None, self.problem, learned.cuts_of(self.problem)
+        rounds: list[Outcome] = []
+        while outcome.point is not None:
+            rounds.append(outcome)
             self._hold_pieces(problem, outcome, change)
             exact = learned.fit(self.case, self.build, problem, outcome, change, asked)
             if exact is not None:
                 found = self._solved(name, change, exact.outcome, exact.problem)
                 best = found if best is None or self._better(found, best) else best
-                assert found.audit is not None
-                scale = found.audit.figures["gap_denominator_musd"] or 1.0
-                off = learned.distance(self.case, outcome, exact.outcome, scale)
-            if off <= learned.allowed(asked.gap) or outcome.status is not Status.OPTIMAL or change.reward:
-                break
-            assert outcome.point is not None
+                if self._close(outcome, found, asked.gap):
+                    break
             plans = [learned.whole_of(problem, outcome.point), *([] if best is None else [best.whole])]
-            finer, cuts = self._finer(cuts, plans)
-            starts = [finer.point(learned.completed(finer, plan)) for plan in plans]
-            again = find_plan(finer, change, asked=learned.left(asked, began), starts=starts, **how)
-            if again.point is None:
-                outcome = outcome if best is not None else again
+            finer = learned.finer(problem, cuts, plans)
+            if finer == cuts or outcome.status is not Status.OPTIMAL or change.reward is not None:
                 break
-            problem, outcome = finer, again
-        return self._of_rounds(name, change, outcome, best)
+            problem, cuts = Problem(self.build(learned.recut(self.case, finer))), finer
+            starts = [problem.point(learned.completed(problem, plan)) for plan in plans]
+            outcome = find_plan(problem, change, asked=learned.left(asked, began), starts=starts, **how)
+        if best is None:
+            return self._solved(name, change, replace(outcome, point=None))
+        return self._of_rounds(rounds, outcome, best)
+
+    def _close(self, searched: Outcome, exact: Solved, gap: float) -> bool:
+        """Whether a plan's value on straight pieces is as good as its exact one."""
+        off = abs((searched.objective or 0.0) - (exact.objective_value or 0.0))
+        return off <= learned.allowed(gap) * self._scale(exact)
+
+    def _scale(self, one: Solved) -> float:
+        """What the gap of a plan is a share of, in the unit of the objective."""
+        assert one.audit is not None
+        if aim_of(self.case).is_money:
+            return one.audit.figures["gap_denominator_musd"] or 1.0
+        return abs(one.objective_value or 0.0) or 1.0
 
     def _hold_pieces(self, problem: Problem, outcome: Outcome, change: Change) -> None:
         """Audit a plan on the straight pieces that its model had."""
@@ -186,35 +196,34 @@ class Planner:
             plan = from_values(self.case, problem.model.network, outcome.values, change.strategy)
             hold(auditing.audit(self.case, plan, change.strategy, learned.cuts_of(problem)), outcome)
 
-    def _finer(self, cuts: learned.Cuts, plans: list[Any]) -> tuple[Problem, learned.Cuts]:
-        """Cut the curves where plans stand as well."""
-        for plan in plans:
-            cuts = learned.joined(self.problem, cuts, learned.passed(self.problem, plan))
-        return Problem(self.build(learned.recut(self.case, cuts))), cuts
-
     def _better(self, one: Solved, other: Solved) -> bool:
         sign = aim_of(self.case).sign
         return sign * (one.objective_value or 0.0) > sign * (other.objective_value or 0.0)
 
-    def _of_rounds(self, name: str, change: Change, outcome: Outcome, best: Solved | None) -> Solved:
-        """Say of the last search on pieces what its bound proves of the best exact plan."""
-        if best is None:
-            return self._solved(name, change, replace(outcome, point=None))
+    def _of_rounds(self, rounds: list[Outcome], ended: Outcome, best: Solved) -> Solved:
+        """Say what the searches prove of the best exact plan: the one that leaves the least open.
+
+        Left open is the distance from its bound to its plan, and from there to the exact value.
+        """
         assert best.audit is not None
-        off = abs((outcome.objective or 0.0) - (best.objective_value or 0.0))
-        is_money, figures = aim_of(self.case).is_money, best.audit.figures
-        scale = (figures["gap_denominator_musd"] if is_money else best.objective_value) or 1.0
-        musd = off if is_money else off * (figures["discounted_gwh"] or 0.0)
+
+        def off(one: Outcome) -> float:
+            return abs((one.objective or 0.0) - (best.objective_value or 0.0)) / self._scale(best)
+
+        told = min(rounds, key=lambda one: inf if one.gap is None else one.gap + off(one))
+        scale = self._scale(best) if aim_of(self.case).is_money else best.audit.figures["own_cost_pv_musd"] or 1.0
+        status = ended.status if ended.point is not None else Status.TIME_LIMIT
         return replace(
             best,
-            status=outcome.status.word,
-            message=outcome.status.message,
-            exit_code=outcome.status.exit_code,
-            bound=outcome.bound,
-            size=outcome.size,
-            history=outcome.history,
-            gap=None if outcome.gap is None else outcome.gap + off / abs(scale),
-            gap_musd=None if outcome.gap_musd is None else outcome.gap_musd + musd,
+            status=status.word,
+            message=status.message,
+            exit_code=status.exit_code,
+            bound=told.bound,
+            size=told.size,
+            history=told.history,
+            prices=rounds[0].prices,
+            gap=None if told.gap is None else told.gap + off(told),
+            gap_musd=None if told.gap_musd is None else told.gap_musd + off(told) * scale,
             point=self._point(best.whole),
         )
 
