@@ -1,6 +1,7 @@
 """Learning of a plan: what each order of a learning group is paid, on the exact curve, from what was built.
 
-    E[n] = E[p(n)] + others' part + sum of orders x reference       price of an order = world x mean price on its stretch
+    E[n] = E[p(n)] + others' part + sum of orders x reference
+    price of an order = world x mean price on its stretch
 
 Orders of one node share the stretch of the curve between E before them and E after them. Which part of it
 is whose the plan says, step by step (table ``learning``): the first step is the first, and dearest, stretch.
@@ -9,6 +10,7 @@ is whose the plan says, step by step (table ``learning``): the first step is the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -25,8 +27,8 @@ COLUMNS = [
     "node", "learning_group", "site", "line", "product", "count", "spend_musd", "before_musd", "after_musd",
     "price_share", "paid_musd",
 ]  # fmt: skip
-"""Reference spend of an order, and of its group before and after its node (price_year money); what is paid over
-what would be paid at typed capex; what is paid for the order in all (nominal M$)."""
+"""Reference spend of an order, and of its group before and after its node (price_year money); what is paid
+over what would be paid at typed capex; what is paid for the order in all (nominal M$)."""
 
 Orders = list[tuple[Arc, int, float, float]]
 """(move, node, lines, M$ of reference spend)."""
@@ -58,8 +60,7 @@ def learn(fleet: Fleet, checks: Checks, cuts: Mapping[str, Sequence[float]] | No
         group = network.case.learning[name]
         curve = curve_of(network.case, group)
         points = None if cuts is None else cuts.get(name)
-        spent: Spent = curve.spent if points is None else lambda e, c=curve, p=points: chord(c, p, e)
-        rows += _group(fleet, group, found, spent)
+        rows += _group(fleet, group, found, curve.spent if points is None else partial(chord, curve, points))
     if fleet.learned and network.case.settings.terminal_value == "book":
         fleet.remaining |= {leaf: _left(fleet, leaf) for leaf in fleet.remaining}
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -75,7 +76,9 @@ def _check_spends(decisions: Decisions, orders: dict[str, Orders], checks: Check
             told = sums.pop((arc, n), 0.0)
             checks.equal("learning_of_order", arc.id, n, told, spend, "M$ of reference spend")
     for (arc, n), amount in sums.items():
-        checks.allowed("learning_of_order", arc.id, n, amount, False, "nothing is ordered that is learned from")
+        checks.allowed(
+            "learning_of_order", arc.id, n, amount, False, "nothing is ordered that is learned from"
+        )
 
 
 def _group(fleet: Fleet, group: LearningGroup, orders: Orders, spent: Spent) -> list[tuple[object, ...]]:

@@ -234,9 +234,7 @@ def _spent(b: Builder, fleet: Fleet, filled: Family, spend: Family) -> None:
         terms={
             "filled": lambda g, at, k, n: [(1.0, filled[g, at, k, n])],
             "before": before,
-            "spend": lambda g, at, k, n: [
-                (-1.0, spend[a, k, m]) for a, m in groups[g].orders if m == n
-            ],
+            "spend": lambda g, at, k, n: [(-1.0, spend[a, k, m]) for a, m in groups[g].orders if m == n],
         },
     )
     b.rows(
@@ -256,9 +254,7 @@ def _spent(b: Builder, fleet: Fleet, filled: Family, spend: Family) -> None:
         doc="All of an order is spent on its learning curve, at its price before learning.",
         sense="==",
         terms={
-            "spend": lambda a, n: [
-                (1.0, spend[a, k, n]) for k in range(len(_of(b, groups, a).widths))
-            ],
+            "spend": lambda a, n: [(1.0, spend[a, k, n]) for k in range(len(_of(b, groups, a).widths))],
             "ordered": lambda a, n: [(-_of(b, groups, a).orders[a, n], fleet.moves[a, n])],
         },
     )

@@ -140,8 +140,8 @@ def _no_more_than_paid(b: Builder, found: Cohorts, remain: Family) -> Family:
         },
     )
 
-    def paid(*key: int) -> Iterator[Pair]:
-        cohort = found[key[0], key[2]][key[1]]
+    def paid(family: int, i: int, leaf: int) -> Iterator[Pair]:
+        cohort, key = found[family, leaf][i], (family, i, leaf)
         left = share_of_life_left(b.network, cohort.completed, b.case.lines[cohort.line].life_years)
         for order in _orders(found, key):
             yield from ((-left * part.cost, part.variable) for part in b.learned.get(order, ()))

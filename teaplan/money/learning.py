@@ -117,7 +117,7 @@ def chord(curve: Curve, points: Sequence[float], spend: float) -> float:
 
 
 def largest_error(curve: Curve, points: Sequence[float]) -> float:
-    """Return the most that a piece falls short of a curve, as a share of what is spent by the end of the piece.
+    """Return the most that a piece falls short of a curve, as a share of what is spent by its end.
 
     The distance is largest where the price is the slope of the piece.
     """

@@ -45,7 +45,7 @@ def _of_groups(table: list[dict[str, object]], column: str) -> dict[str, ByNode]
 
 
 def _behind(content: Content) -> dict[str, ByNode]:
-    """Return what lies behind on every curve on every node from the first order on, what others built in it."""
+    """Return what lies behind on every curve, by node from the first order on."""
     after: dict[str, ByNode] = {}
     for row in records(content.audit.learning):
         after.setdefault(str(row["learning_group"]), {})[row["node"]] = row["after_musd"]

@@ -9,7 +9,9 @@ LEARNING = Sheet(
     "a learning group: line types that become cheaper the more is built of them",
     (
         text("learning_group", "name of the group; lines name it", required=True),
-        share("learning_rate", "fall of the price with each doubling; 15 % is 0.15", required=True, below=True),
+        share(
+            "learning_rate", "fall of the price with each doubling; 15 % is 0.15", required=True, below=True
+        ),
         whole("lines_before", "lines of the group that were built before the plan; the first counts as one"),
         share("floor_share", "of the typed capex: it falls no further; blank: no floor", below=True),
         Column(

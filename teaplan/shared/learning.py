@@ -7,7 +7,7 @@ from teaplan.money.learning import Curve
 from teaplan.network import Arc, Network
 
 REACHED = "learning_reached"
-"""Decisions that say which pieces of a curve are behind: whole, and yet no decision, they follow from orders."""
+"""Decisions that say which pieces of a curve are behind: whole, yet they follow from orders."""
 
 
 def group_of(case: Case, arc: Arc) -> LearningGroup | None:

@@ -146,7 +146,9 @@ def fit(
         if exact.matrix.integer[column]
     }
     around = Change(change.strategy, change.barred, fixed, change.linked)
-    found = find_plan(exact, around, asked=replace(asked, gap=0.0, time_limit=None, max_nodes=None, start=False))
+    found = find_plan(
+        exact, around, asked=replace(asked, gap=0.0, time_limit=None, max_nodes=None, start=False)
+    )
     return None if found.point is None else Fitted(exact, found)
 
 

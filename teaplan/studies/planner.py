@@ -211,7 +211,9 @@ class Planner:
             return abs((one.objective or 0.0) - (best.objective_value or 0.0)) / self._scale(best)
 
         told = min(rounds, key=lambda one: inf if one.gap is None else one.gap + off(one))
-        scale = self._scale(best) if aim_of(self.case).is_money else best.audit.figures["own_cost_pv_musd"] or 1.0
+        scale = (
+            self._scale(best) if aim_of(self.case).is_money else best.audit.figures["own_cost_pv_musd"] or 1.0
+        )
         status = ended.status if ended.point is not None else Status.TIME_LIMIT
         return replace(
             best,
@@ -227,10 +229,8 @@ class Planner:
             point=self._point(best.whole),
         )
 
-    def _solved(
-        self, name: str, change: Change, outcome: Outcome, problem: Problem | None = None
-    ) -> Solved:
-        """Audit what a search found, and say all of it; ``problem`` where it was another than the planner's."""
+    def _solved(self, name: str, change: Change, outcome: Outcome, problem: Problem | None = None) -> Solved:
+        """Audit what a search found; ``problem`` where it searched another than the planner's."""
         common: dict[str, Any] = {
             "name": name,
             "status": outcome.status.word,

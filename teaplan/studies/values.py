@@ -22,7 +22,8 @@ from teaplan.shared.aims import aim_of
 from teaplan.shared.learning import REACHED
 from teaplan.shared.rules import goes_into
 from teaplan.studies.foresight import nodes_of
-from teaplan.studies.planner import AuditFailedError, Planner, Whole
+from teaplan.studies.learned import Whole
+from teaplan.studies.planner import AuditFailedError, Planner
 from teaplan.studies.results import VALUES, Comparison, Difference, Foresight, Solved
 from teaplan.studies.tasks import Bench, Task
 from teaplan.tree import Tree

@@ -14,8 +14,8 @@ from teaplan.workbook import raw
 from teaplan.workbook.annotate import annotate
 from teaplan.workbook.assemble import assemble
 from teaplan.workbook.checks import check_rows
-from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.learning import check_families
+from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.whole import check_routes
 from teaplan.workbook.parse import parse
 from teaplan.workbook.parsed import Parsed

@@ -12,7 +12,9 @@ _BEYOND = (
 _REPAID = "no_incentive_once_short: on the first node that is short nothing is received, so far is before"
 
 _LEAST = "service_reserve: the least cash is the same on every node, and its node is never the root"
-_PIECES = "learning_in_order bounds every piece but the first, which is the dearest; kept for capital that pays"
+_PIECES = (
+    "learning_in_order bounds every piece but the first, which is the dearest; kept for capital that pays"
+)
 
 EQUIVALENT: dict[Mutant, str] = {
     Mutant("open_before_closed", "", "drop"): _PLACES,

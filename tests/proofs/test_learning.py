@@ -146,7 +146,9 @@ def test_the_world_path_is_on_the_price_alone() -> Proof:
     return Proof(first_then(30.0, 120.0, learning=[group() | path(1.0, 0.9)]), 560.0)
 
 
-@proof(breaks="others' lines that are paid for, or not learned from, or all of them where a share spills over")
+@proof(
+    breaks="others' lines that are paid for, or not learned from, or all of them where a share spills over"
+)
 def test_what_others_build_is_learned_from_and_not_paid() -> Proof:
     """Half of 600 M$ that others build counts: 12 lines take the curve from 300 to 1,500, for 600 - 200."""
     made = tables(
@@ -161,7 +163,7 @@ def test_what_others_build_is_learned_from_and_not_paid() -> Proof:
 
 @proof(breaks="others' lines of a later year that are learned from before, or that move nothing on")
 def test_what_others_build_in_a_year_counts_from_that_year_on() -> Proof:
-    """Three lines in 2027: 200. Others build 400 M$ in 2028: E is 300, then 700 before and 1,500 after 8 lines.
+    """Three lines in 2027: 200. Others build 400 M$ in 2028: E is 300, then 700, after 8 lines 1,500.
 
     200 + 200 (sqrt(16) - sqrt(8)) = 434.3. All eleven in 2027, without others: 200 (sqrt(12) - 1) = 492.8.
     """
@@ -211,7 +213,7 @@ def test_two_futures_learn_each_for_itself() -> Proof:
 
 @proof(breaks="lines of one group that learn from those of another, or of none")
 def test_groups_learn_apart() -> Proof:
-    """A of a group of its own: early lines teach K alone, so 180 of penalty and 200 (sqrt(16) - 1) = 600 for 15."""
+    """K of a group of its own teaches K alone: 180 of penalty, and 200 (sqrt(16) - 1) = 600 for 15."""
     made = first_then(
         30.0,
         150.0,
@@ -239,7 +241,7 @@ def test_a_driver_of_capex_is_in_what_counts() -> Proof:
 
 @proof(breaks="reference spend without the site's factor, or the factor twice")
 def test_a_site_factor_is_in_what_counts() -> Proof:
-    """At half the price a line of 100 counts 50 against E0 = 100: six lines are a factor of 4, and cost 200."""
+    """At half the price a line of 100 counts 50 against E0 = 100: six are a factor of 4, and cost 200."""
     made = three_lines(sites=[site(capex_factor=0.5)], demand=[demand(60.0)])
     return Proof(made, 200.0)
 
@@ -262,7 +264,7 @@ def test_contingency_is_on_what_is_paid() -> Proof:
 
 @proof(breaks="a payment schedule of the price before learning, or of the year it is paid in")
 def test_what_is_learned_is_paid_over_the_lead() -> Proof:
-    """Ordered in 2027, paid over two years, discounted at 25 %: 100 + 100 / 1.25 = 180; served from 2029 on."""
+    """Paid over two years, discounted at 25 %: 100 + 100 / 1.25 = 180; served from 2029 on."""
     made = three_lines(
         set=settings(2029, discount_rate=0.25),
         lines=[learned(lead_months=24, payment="over_lead")],
@@ -301,14 +303,20 @@ def test_whatever_takes_capital_takes_what_was_paid() -> Proof:
 
 @proof(breaks="a credit that is chosen, or what it cuts off the basis, on the price before learning")
 def test_a_credit_that_is_chosen_is_on_what_was_paid() -> Proof:
-    """The better of 30 % and 10 % of 200: 60, of which all cuts the basis. Tax 20 % x (300 - 140) = 32: 128."""
+    """The better of 30 % and 10 % of 200: 60, all cut off the basis. Tax 20 % x (300 - 140) = 32: 128."""
     made = three_lines(
         set=settings(objective="npv", tax_rate=0.2),
         lines=[learned(depreciation_class="now")],
         prices=[{"segment": "M", "product": "C"} | path(10.0)],
         depreciation=[{"class": "now", "method": "expense"}],
         credits=[
-            {"credit": name, "kind": "investment", "applies_to": "L", "unit": "share_of_cost", "excludes": other}
+            {
+                "credit": name,
+                "kind": "investment",
+                "applies_to": "L",
+                "unit": "share_of_cost",
+                "excludes": other,
+            }
             | {"basis_reduction_share": 1.0}
             | path(share)
             for name, other, share in (("one", "two", 0.3), ("two", "one", 0.1))
@@ -458,4 +466,3 @@ def test_the_best_of_all_plans_tried_one_by_one(
     found = planned(first_then(first, then, penalty, learning=[group(rate, **more)]))
     assert found.objective_value == pytest.approx(best, rel=1e-6)
     assert found.gap == pytest.approx(0.0, abs=1e-6)
-
