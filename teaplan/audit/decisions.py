@@ -133,11 +133,10 @@ class Reader:
 
     def _read_learning(self, tables: dict[str, Any], found: Decisions) -> None:
         for row in self._rows(tables, "learning", "amount"):
-            state = self._maker(row)
-            arc = None if state is None else self.network.by_id.get(f"build {state}")
-            if state is not None and arc is None:
+            arc = self.network.by_id.get(f"build {State(row['site'], row['line'], row['product'])}")
+            if arc is None:
                 self._fail("learning", row, "the case permits no such order")
-            elif arc is not None:
+            else:
                 _add(found.learned, (arc, row["node"], int(row["step"])), row["amount"])
 
     def _read_trade(self, tables: dict[str, Any], found: Decisions) -> None:
