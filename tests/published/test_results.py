@@ -97,7 +97,7 @@ def test_interest_capitalised_over_four_years_of_even_draws(
 
 
 def learned_prices(before: int, *orders: int, floor: float | None = None) -> list[float]:
-    """Price paid over typed capex, year by year, of a plan that orders so many lines of 1 GWh; 20 % a doubling.
+    """Price paid over typed capex, by year, of a plan that orders so many lines of 1 GWh; 20 % a doubling.
 
     130 $/kWh at the start: lines of 100 M$ for a GWh, and 30 $/kWh of material, which nobody learns on.
     """
