@@ -51,6 +51,27 @@ class Fitted:
     outcome: Outcome
 
 
+LARGE = 15_000
+"""Columns from which a search begins from the plan at the prices before learning."""
+
+FIRST = 0.4
+"""Share of the time that the search for that plan may take."""
+
+
+def unlearned(case: Case) -> Case:
+    """Return a case in which nothing is learned: prices are those that are typed."""
+    lines = {name: replace(row, learning_group=None) for name, row in case.lines.items()}
+    return replace(case, lines=lines, learning={})
+
+
+def first_plan(case: Case, build: Callable[[Case], Any], change: Change, asked: Asked) -> Whole | None:
+    """Return the whole decisions of a plan at prices before learning: a start where whole pieces are many."""
+    problem = Problem(build(unlearned(case)))
+    limit = None if asked.time_limit is None else FIRST * asked.time_limit
+    found = find_plan(problem, change, asked=replace(asked, time_limit=limit))
+    return None if found.point is None else whole_of(problem, found.point)
+
+
 def has_learning(problem: Problem) -> bool:
     """Whether a model has learning curves in it; a planner's own may have none."""
     return bool(getattr(problem.model, "learning", None))

@@ -121,6 +121,9 @@ class Planner:
             "said": saying(tell, name),
             "stop": stop,
         }
+        if curved and not points and len(self.problem.matrix.cost) >= learned.LARGE:
+            begin = learned.first_plan(self.case, self.build, change, ask)
+            points += [] if begin is None else [self._point(begin)]
         outcome = find_plan(
             self.problem,
             change,

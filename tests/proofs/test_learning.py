@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from models.capacity_plan import build
-from teaplan.engine import Change
+from teaplan.engine import NO_CHANGE, Asked, Change
 from teaplan.money.learning import Curve
-from teaplan.studies.learned import allowed, cuts_of
+from teaplan.studies.learned import allowed, cuts_of, first_plan
 from teaplan.studies.planner import Planner
 from teaplan.studies.results import Solved
 from teaplan.workbook import from_tables
@@ -434,6 +434,16 @@ def test_what_the_pieces_are_off_is_part_of_the_gap() -> None:
     assert found.gap <= 0.02
     assert found.gap_musd is not None
     assert abs(found.objective_value - found.bound) <= found.gap_musd + 1e-6
+
+
+def test_a_large_search_begins_from_prices_before_learning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At typed prices 12 lines are dearer than a penalty of 720: the start builds none, a plan 15."""
+    made = first_then(30.0, 120.0)
+    begin = first_plan(from_tables(made), build, NO_CHANGE, Asked())
+    assert begin is not None
+    assert "moves" not in begin
+    monkeypatch.setattr("teaplan.studies.learned.LARGE", 0)
+    assert planned(made).objective_value == pytest.approx(600.0, rel=1e-9)
 
 
 @drawn(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
