@@ -511,7 +511,7 @@ TOGETHER: tuple[str, ...] = (
     "a setting of a later version",
     "an unknown column",
     "an unknown sheet",
-    "a sheet of a later version",
+    "a learning rate of 15 that means 0.15",
     "an unknown setting",
     "a product listed twice",
     "demand of a segment that is none",
