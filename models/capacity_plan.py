@@ -22,6 +22,7 @@ from teaplan.formulation import (
     fleet,
     flow,
     incentives,
+    learning,
     markets,
     money,
     objective,
@@ -61,6 +62,7 @@ def build(case: Case) -> ConcreteModel:
         b = Builder(case)
         lines = fleet.add(b)
         alive = ages.add(b, lines)
+        learning.add(b, lines)
         shared = pools.add(b, lines)
         places = sites.add(b, lines)
         buildings.add(b, places)

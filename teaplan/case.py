@@ -248,6 +248,7 @@ class Line:
     modular: bool = False
     row: int = 0
     depreciation_class: str | None = None
+    learning_group: str | None = None
     size_min: float | None = None
     """Of a scaled line: least and most output of a plant, GWh or kt a year; None where lines are whole."""
     size_max: float | None = None
@@ -257,6 +258,27 @@ class Line:
     def scaled(self) -> bool:
         """Whether plants of any size are bought, and not lines in whole numbers."""
         return self.scale_exponent is not None
+
+
+@dataclass(frozen=True)
+class LearningGroup:
+    """Line types that become cheaper by ``rate`` with each doubling of what is built, to ``floor`` of typed.
+
+    ``world`` is the price in the world's markets over the typed one, by year; ``world_builds`` what others
+    build, M$ per year at typed capex, of which ``spillover`` counts. ``cuts`` are breakpoints of the curve
+    that a search has added, M$ of reference spend: no part of what was typed.
+    """
+
+    learning_group: str
+    rate: float
+    lines_before: int = 0
+    floor: float = 0.0
+    segments: int = 6
+    spillover: float = 0.0
+    world: Path | None = None
+    world_builds: Path | None = None
+    cuts: tuple[float, ...] = ()
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -605,6 +627,7 @@ class Case:
     branches: tuple[Branch, ...] = ()
     drivers: tuple[Driver, ...] = ()
     buildings: Mapping[str, Building] = field(default_factory=dict)
+    learning: Mapping[str, LearningGroup] = field(default_factory=dict)
     ramps: Mapping[tuple[str, str], Ramp] = field(default_factory=dict)
     moves: tuple[Move, ...] = ()
     fleet: tuple[Standing, ...] = ()

@@ -48,6 +48,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "price": ("node", "amount"),
     "plants": ("node", "site", "line", "product", "amount"),
     "plants_left": ("node", "site", "line", "product", "ordered", "amount"),
+    "learning": ("node", "site", "line", "product", "step", "amount"),
 }
 """Columns of each table; ``node`` is an index of the case's tree, and so is where a plant was ``ordered``.
 
@@ -56,13 +57,14 @@ A row of ``plants`` is the size of a plant of a scaled line, in output a year; `
 OPTIONAL = (
     "stream_output", "stream_purchases", "stream_transfers", "credit_choices", "contract_deliveries",
     "incentives", "draws", "principal", "cash", "equity", "tax", "price", "route_openings", "plants",
-    "plants_left",
+    "plants_left", "learning",
 )  # fmt: skip
 """Tables of what is told apart by origin or contract, of credits chosen, of what incentives and instruments
 pay, is repaid and is held in cash (M$), of income taxed (M$), of the one real price own sales are made at
-($/kWh, on the root), and of routes opened; a saved plan may lack them."""
+($/kWh, on the root), of routes opened, and of reference spend by order and step of its learning curve (M$);
+a saved plan may lack them."""
 
-WHOLE = ("node", "count", "row", "ordered")
+WHOLE = ("node", "count", "row", "ordered", "step")
 AMOUNTS = ("good", "time", "amount", "taxable")
 SHARES = ("max_import_share", "min_product_share")
 """Rules on the shares of what a segment gets."""
@@ -166,6 +168,9 @@ def from_values(case: Case, network: Network, values: Values, strategy: str | No
     rows |= _financing(values)
     rows["tax"] = _taxed(values)
     rows["price"] = list(values.get("price", {}).items())
+    rows["learning"] = [
+        (n, *arc.target, k, v) for (arc, k, n), v in values.get("learning_spend", {}).items() if v > NOTHING
+    ]
     imported, unmet = _imports_first(case, network, values, strategy)
     _no_more_than_asked(network, values, imported, unmet)
     rows["imports"] = [

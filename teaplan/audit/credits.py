@@ -113,7 +113,7 @@ def _capital(fleet: Fleet, credit: Credit) -> Iterator[Item]:
         if arc.kind != "build" or not invests_in_line(network.case, credit, arc.line):
             continue
         period = network.done_period(arc, m)
-        capital = count * network.cost(arc, m).value
+        capital = count * fleet.paid(arc, m)
         product = arc.target.product if arc.target is not None else ""
         tags = Tags(arc.site, arc.line, product, "credit", credit.credit)
         for n in [] if period is None else tree.descendants(m, period):

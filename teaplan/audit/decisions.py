@@ -78,6 +78,8 @@ class Decisions:
     """Income taxed by node, as the plan's own model had it."""
     price: float | None = None
     """Real price of all own sales, $/kWh, where the plan is sold at one."""
+    learned: dict[tuple[Arc, int, int], float] = field(default_factory=dict)
+    """Reference spend of an order on a step of its learning curve, M$, by (arc, node, step)."""
 
 
 class Reader:
@@ -119,6 +121,7 @@ class Reader:
         for row in self._rows(tables, "buildings", "count", whole=True):
             _add(found.buildings, (row["building"], row["site"], row["node"]), row["count"])
         self._read_lines(tables, found)
+        self._read_learning(tables, found)
         self._read_trade(tables, found)
         self._read_streams(tables, found)
         return found
@@ -155,6 +158,14 @@ class Reader:
                 self._fail("setups", row, f'no way of setting up named "{row["way"]}"')
             else:
                 found.setups.append((state, row["product"], way, row["node"]))
+
+    def _read_learning(self, tables: dict[str, Any], found: Decisions) -> None:
+        for row in self._rows(tables, "learning", "amount"):
+            arc = self.network.by_id.get(f"build {State(row['site'], row['line'], row['product'])}")
+            if arc is None:
+                self._fail("learning", row, "the case permits no such order")
+            else:
+                _add(found.learned, (arc, row["node"], int(row["step"])), row["amount"])
 
     def _read_trade(self, tables: dict[str, Any], found: Decisions) -> None:
         for row in self._rows(tables, "purchases", "amount"):

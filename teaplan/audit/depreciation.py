@@ -144,7 +144,7 @@ def _assets(fleet: Fleet, ledger: Ledger) -> Iterator[Asset]:
         if arc.kind == "build":
             earns = tuple(credit for credit in case.credits if invests_in_line(case, credit, arc.line))
             factors = capital_factors(fleet, ledger, arc.site)
-            yield Asset(kind, m, done, count, outlook.line_capex(arc.line, m), factors, arc.site, earns)
+            yield Asset(kind, m, done, count, fleet.price(arc, m), factors, arc.site, earns)
         else:
             yield Asset(kind, m, done, count, network.cost(arc, m), plain)
     for state, product, way, m in fleet.decisions.setups:

@@ -17,6 +17,7 @@ from teaplan.audit.decisions import Decisions
 from teaplan.audit.plants import in_capital
 from teaplan.audit.result import Checks
 from teaplan.network import Arc, Network, State, Vintage
+from teaplan.outlook import Number
 from teaplan.shared.ages import book_value
 from teaplan.tree import MONTHS
 
@@ -56,6 +57,18 @@ class Fleet:
     """On their way to a state at another site."""
     remaining: dict[int, list[Stock]] = field(default_factory=dict)
     """What stands at each leaf, by vintage."""
+    learned: dict[tuple[Arc, int], float] = field(default_factory=dict)
+    """What is paid for an order that is learned from, over what it would be without: by (arc, node)."""
+
+    def price(self, arc: Arc, node: int) -> Number:
+        """Nominal M$ of one new line ordered on a node, before the site's factor, learning in it."""
+        price = self.network.outlook.line_capex(arc.line, node)
+        share = self.learned.get((arc, node), 1.0)
+        return price if share == 1.0 else price.times(share)
+
+    def paid(self, arc: Arc, node: int) -> float:
+        """Nominal M$ that a move ordered on a node costs, learning in it."""
+        return self.network.cost(arc, node).value * self.learned.get((arc, node), 1.0)
 
     @cached_property
     def worth(self) -> Fleet:
@@ -184,9 +197,9 @@ def _age(fleet: Fleet, checks: Checks) -> None:
         lives = {network.case.lines[state.line].life_years for state in family}
         scaled = network.case.lines[family[0].line].scaled
         for node in tree.nodes:
-            before = _standing_at_start(network, family) if node.parent is None else stock[node.parent]
+            before = standing_at_start(network, family) if node.parent is None else stock[node.parent]
             now = [Stock(item.vintage, item.count, item.value) for item in before]
-            came = _came(fleet, family, node.index)
+            new = came(fleet, family, node.index)
             gone = sum(
                 count
                 for state in family
@@ -195,16 +208,17 @@ def _age(fleet: Fleet, checks: Checks) -> None:
             )
             # Where lives differ, a line that arrives is there; where they agree any line may leave.
             stock[node.index] = (
-                _without(fleet, now + came, node.index)
+                _without(fleet, now + new, node.index)
                 if scaled
-                else _take([now, came] if len(lives) > 1 else [now + came], gone)
+                else _take([now, new] if len(lives) > 1 else [now + new], gone)
             )
             _check_lives(network, stock[node.index], node.index, checks)
             if node.index in fleet.remaining:
                 fleet.remaining[node.index] += stock[node.index]
 
 
-def _standing_at_start(network: Network, family: tuple[State, ...]) -> list[Stock]:
+def standing_at_start(network: Network, family: tuple[State, ...]) -> list[Stock]:
+    """Return the lines of a family that stand before the plan."""
     found = []
     for row in network.case.fleet:
         if (
@@ -220,7 +234,8 @@ def _standing_at_start(network: Network, family: tuple[State, ...]) -> list[Stoc
     return found
 
 
-def _came(fleet: Fleet, family: tuple[State, ...], n: int) -> list[Stock]:
+def came(fleet: Fleet, family: tuple[State, ...], n: int) -> list[Stock]:
+    """Return the lines that come to a family from outside on a node."""
     network, found = fleet.network, []
     for state in family:
         for arc, m, count in fleet.arriving.get((state, n), ()):

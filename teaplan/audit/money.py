@@ -75,7 +75,7 @@ def _enter_orders(fleet: Fleet, ledger: Ledger) -> None:
         schedule = network.payments(arc, m)
         capital = fleet.worth.decisions.orders[arc, m]
         if arc.kind == "build":
-            price = outlook.line_capex(arc.line, m)
+            price = fleet.price(arc, m)
             _pay(fleet, ledger, "line_capex", m, schedule, (capital, tags, price))
         elif arc.row is not None:
             price = outlook.typed(arc.row.cost, Ref("moves", arc.row.row, "cost_musd_per_line"), m)

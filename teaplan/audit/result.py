@@ -170,6 +170,8 @@ class Audit:
     returns
         Rate of return of every future in which something is sold, or why there is none
         (``returns.RETURN_COLUMNS``).
+    learning
+        What is paid for orders that are learned from (``learning.COLUMNS``).
     """
 
     passed: bool
@@ -198,6 +200,7 @@ class Audit:
     depreciation: pd.DataFrame = field(default_factory=pd.DataFrame)
     memo: pd.DataFrame = field(default_factory=pd.DataFrame)
     returns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    learning: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def constraints(self) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from teaplan.audit.contracts import enter_contracts
@@ -13,6 +15,7 @@ from teaplan.audit.financing import check_financing, enter_held, financing_figur
 from teaplan.audit.fleet import Fleet, Order, simulate
 from teaplan.audit.flows import check_flows, realised_dependence
 from teaplan.audit.incentives import enter_incentives
+from teaplan.audit.learning import learn
 from teaplan.audit.ledger import Ledger
 from teaplan.audit.levelised import levelised
 from teaplan.audit.making import Making, check_making
@@ -36,7 +39,12 @@ from teaplan.shared.routes import Routes
 from teaplan.tree import MONTHS, Tree
 
 
-def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
+def audit(
+    case: Case,
+    plan: Tables,
+    strategy: str | None = None,
+    cuts: Mapping[str, Sequence[float]] | None = None,
+) -> Audit:
     """Recompute every row, every cost and every figure of a plan.
 
     Parameters
@@ -47,6 +55,8 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         The decisions: ``plan.tables`` by name (``teaplan.plans.COLUMNS``); an absent table decides nothing.
     strategy
         Whose rules it has to keep; None is no rule.
+    cuts
+        Breakpoints of learning curves by group: what the plan's own model had; None is the exact curve.
 
     Returns
     -------
@@ -58,6 +68,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
     checks, routes, ledger = Checks(tree), Routes(case), Ledger(case, tree)
     decisions = check_plants(network, Reader(network, checks).read(plan.tables), checks)
     fleet = simulate(network, decisions, checks)
+    learned = learn(fleet, checks, cuts)
     places = check_places(fleet, checks)
     making = check_making(fleet, checks)
     flows = check_flows(fleet, making, routes, checks)
@@ -112,6 +123,7 @@ def audit(case: Case, plan: Tables, strategy: str | None = None) -> Audit:
         depreciation=taxes.depreciation,
         memo=taxes.memo,
         returns=returns(fleet, ledger),
+        learning=learned,
     )
 
 

@@ -86,7 +86,10 @@ def _enter_book(fleet: Fleet, ledger: Ledger, leaf: int) -> None:
         if vintage.standing is not None:
             product = network.state_of(vintage.standing).product
         tags = Tags(vintage.site, vintage.line, product)
-        ledger.add_number("terminal", leaf, item.count, 1.0, tags, book_value(network, vintage))
+        value = book_value(network, vintage)
+        # lines that were learned from may be worth less than their typed capex says
+        share = item.value / value.value if value.value else 1.0
+        ledger.add_number("terminal", leaf, item.count, share, tags, value)
     way = set(network.tree.ancestors[leaf])
     for (kind, site, m), count in fleet.decisions.buildings.items():
         if m in way and building_done(network, kind, m) < network.tree.horizon:

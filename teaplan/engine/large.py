@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from teaplan.engine.certificate import proven_bound, reduced_costs
 from teaplan.engine.handover import Floats, Matrix
@@ -22,6 +23,9 @@ from teaplan.engine.ways import Ways, added
 
 LINES = 1
 """Priority of lines bought in the search order; openings and buildings come before, other moves after."""
+
+FOLLOWS = 9
+"""Priority of what follows from other whole decisions (pieces of learning curves): it is never barred."""
 
 USED = 0.0001
 """Lines or set-ups in the relaxation from which a decision is left free.
@@ -93,12 +97,13 @@ def start(
     if relaxed.prices is not None:
         reduced = reduced_costs(search.matrix, relaxed.prices)
     looked = False
-    for restricted in _restrictions(search.matrix, order, relaxed):
+    decided = search.matrix.integer & (np.array([first for first, _ in order]) < FOLLOWS)
+    for restricted in _restrictions(search.matrix, order, relaxed, decided):
         if not search.done() and not search.late() and not looked:
             _look(search, restricted, options)
             looked = search.best is not None
     if reduced is not None and search.best is not None and not search.late() and not search.done():
-        _look(search, wider(search.matrix, relaxed.x, reduced, search.best), options)
+        _look(search, wider(search.matrix, relaxed.x, reduced, search.best, decided), options)
 
 
 def relaxation(search: Search, options: dict[str, Any]) -> Relaxed | None:
@@ -158,14 +163,16 @@ def _look(search: Search, restricted: Matrix, options: dict[str, Any]) -> None:
     search.polish(bridge.run(lambda *_: search.late() or search.done()).x, options)
 
 
-def _restrictions(matrix: Matrix, order: Sequence[tuple[int, int]], relaxed: Relaxed) -> Iterator[Matrix]:
+def _restrictions(
+    matrix: Matrix, order: Sequence[tuple[int, int]], relaxed: Relaxed, decided: NDArray[np.bool_]
+) -> Iterator[Matrix]:
     """Yield smaller problems: what the relaxation uses, then no orders at all, the last resort."""
-    yield barred(matrix, matrix.integer & (relaxed.x < USED))
+    yield barred(matrix, decided & (relaxed.x < USED))
     priority = np.array([first for first, _ in order])
     yield barred(matrix, matrix.integer & (priority <= LINES))
 
 
-def wider(matrix: Matrix, x: Floats, reduced: Floats, best: Floats) -> Matrix:
+def wider(matrix: Matrix, x: Floats, reduced: Floats, best: Floats, decided: NDArray[np.bool_]) -> Matrix:
     """Let in as many decisions again as the relaxation and the best plan use: those of least reduced cost.
 
     Parameters
@@ -176,11 +183,13 @@ def wider(matrix: Matrix, x: Floats, reduced: Floats, best: Floats) -> Matrix:
         Values and reduced costs of its relaxation.
     best
         The best plan so far; what it uses stays free.
+    decided
+        Whole columns that may be barred: those that do not follow from others.
     """
-    free = matrix.integer & ((x >= USED) | (best > 0.5))
-    rest = np.flatnonzero(matrix.integer & ~free)
+    free = decided & ((x >= USED) | (best > 0.5))
+    rest = np.flatnonzero(decided & ~free)
     let_in = rest[np.argsort(reduced[rest], kind="stable")[: int(free.sum())]]
-    out = matrix.integer & ~free
+    out = decided & ~free
     out[let_in] = False
     return barred(matrix, out)
 

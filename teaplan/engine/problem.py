@@ -99,6 +99,19 @@ class Problem:
         return {(family, named(key)): column for family, key, column in self.decisions}
 
     @cached_property
+    def held(self) -> dict[Decision, bool]:
+        """Decisions that say what a plan is, and whether they are whole: the others are amounts on curves.
+
+        Those that only follow from others are left out: on finer pieces of a curve they are others.
+        """
+        amounts, steps, integer = set(self.curves.amounts), self.curves.steps, self.matrix.integer
+        return {
+            (family, name): bool(integer[column])
+            for (family, name), column in self.columns.items()
+            if (integer[column] and family not in steps) or column in amounts
+        }
+
+    @cached_property
     def curves(self) -> Curves:
         """What of the model is on chords of curves."""
         return Curves(self.model, self.place)

@@ -32,12 +32,13 @@ def add(b: Builder, fleet: Fleet, sites: Sites) -> dict[Key, list[Pair]]:
         for order in invested_in(b, credit, orders):
             kind, year, period = _class_of(b, order), tax_year(order.done), b.tree.period_at(order.done)
             for n in [] if period is None else b.tree.descendants(order.node, period):
-                amount = basis_reduction(credit, b.outlook.credit(credit, n).value * order.cost)
-                if amount and choice:
-                    entry = (amount, order.most, order.variable)
-                    chosen.setdefault((i, kind, order.site, year, n), []).append(entry)
-                elif amount:
-                    found.setdefault((kind, year, n), []).append((amount, order.variable))
+                for cost, most, variable in order.parts:
+                    amount = basis_reduction(credit, b.outlook.credit(credit, n).value * cost)
+                    if amount and choice:
+                        key = (i, kind, order.site, year, n)
+                        chosen.setdefault(key, []).append((amount, most, variable))
+                    elif amount:
+                        found.setdefault((kind, year, n), []).append((amount, variable))
     if chosen:
         _of_choices(b, chosen, found)
     return found

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
@@ -30,6 +30,14 @@ from teaplan.tree import Tree
 Pair = tuple[float, Any]
 Term = Callable[..., Iterable[Pair]]
 Index = tuple[Hashable, ...]
+
+
+class Part(NamedTuple):
+    """A part of what an order costs: nominal M$ of one of ``variable``, and the most there can be of it."""
+
+    cost: float
+    most: float
+    variable: Any
 
 
 @dataclass
@@ -67,6 +75,8 @@ class Builder:
         terms, ``model.decisions`` the variables by name and index, ``model.search_order``
         and ``model.scale_vector`` what the engine's search uses, ``model.levelised`` its progress;
         ``model.curves``, ``chord_rows`` and ``chord_steps`` what is on chords (``formulation.chords``).
+    learned
+        What orders of new lines cost that are learned from, in parts, by (move, node).
     """
 
     def __init__(self, case: Case) -> None:
@@ -78,10 +88,12 @@ class Builder:
         self.setup_ways = cache(partial(setup_ways, self.network))
         self.needs = {key: case.bill_of_materials(*key) for key in case.recipes}
         self.most: dict[tuple[str, str], int] = {}
+        self.learned: dict[tuple[Any, int], list[Part]] = {}
         self.model = pyo.ConcreteModel(name=case.settings.case_name)
         self.model.row_families = {}
         self.model.money_terms = {}
         self.model.decisions = {}
+        self.model.learning = {}
         self.model.search_order = {}
         self.model.case = case
         self.model.network = self.network

@@ -9,11 +9,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from teaplan.formulation.builder import Builder, Pair
+from teaplan.formulation.builder import Builder, Pair, Part
 from teaplan.formulation.buildings import most_buildings
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.limits import most_ordered
 from teaplan.formulation.sites import Sites
+from teaplan.network import Arc
 from teaplan.shared.buildings import building_cost, building_done, building_payments
 
 Groups = Callable[[str, str | None], Iterable[Hashable]]
@@ -29,10 +30,9 @@ class Purchase(NamedTuple):
         Where, of what (one of the two is ""), ordered when.
     done
         Month in which it is complete.
-    cost, schedule
-        Nominal M$ of one, and the (period, share) in which it is paid.
-    most, variable
-        Most that can be ordered, and the variable that counts them (of a plant: its capital, in lines).
+    parts, schedule
+        What it costs, in one part or, where it is learned from, in several; and the (period, share) in
+        which it is paid.
     """
 
     site: str
@@ -40,10 +40,8 @@ class Purchase(NamedTuple):
     building: str
     node: int
     done: float
-    cost: float
+    parts: list[Part]
     schedule: tuple[tuple[int, float], ...]
-    most: float
-    variable: Any
 
 
 @dataclass
@@ -72,20 +70,33 @@ def paid(b: Builder, fleet: Fleet, sites: Sites, groups: Groups) -> Capital:
         for group in groups(order.site, generation):
             for period, share in order.schedule:
                 for n in b.tree.descendants(order.node, period):
-                    cost = order.cost * share
-                    found.pairs.setdefault((group, n), []).append((cost, order.variable))
-                    found.most[group, n] = found.most.get((group, n), 0.0) + cost * order.most
+                    for part in order.parts:
+                        cost = part.cost * share
+                        found.pairs.setdefault((group, n), []).append((cost, part.variable))
+                        found.most[group, n] = found.most.get((group, n), 0.0) + cost * part.most
     return found
+
+
+def parts_of(b: Builder, fleet: Fleet, arc: Arc, node: int) -> list[Part]:
+    """Return what a move costs that is ordered on a node.
+
+    So much a line; by pieces of a curve where it is learned from; so much of the capital of a plant that is
+    built, counted in prices of one line.
+    """
+    if (arc, node) in b.learned:
+        return b.learned[arc, node]
+    counted = fleet.worth.moves if arc.kind == "build" else fleet.moves
+    most = most_ordered(b, arc.site, arc.line)
+    return [Part(b.network.cost(arc, node).value, most, counted[arc, node])]
 
 
 def purchases(b: Builder, fleet: Fleet, sites: Sites) -> Iterator[Purchase]:
     """Yield the orders of new lines, then those of buildings."""
-    for (arc, m), variable in fleet.worth.moves.items():
+    for arc, m in fleet.moves:
         if arc.kind == "build":
-            cost, most = b.network.cost(arc, m).value, most_ordered(b, arc.site, arc.line)
             done, schedule = b.network.done_moment(arc, m), b.network.payments(arc, m)
-            yield Purchase(arc.site, arc.line, "", m, done, cost, schedule, most, variable)
+            yield Purchase(arc.site, arc.line, "", m, done, parts_of(b, fleet, arc, m), schedule)
     for (kind, site, m), variable in sites.buildings.items():
         cost, most = building_cost(b.network, kind, site, m).value, most_buildings(b, kind, site)
         done, schedule = building_done(b.network, kind, m), building_payments(b.network, kind, m)
-        yield Purchase(site, "", kind, m, done, cost, schedule, most, variable)
+        yield Purchase(site, "", kind, m, done, [Part(cost, most, variable)], schedule)

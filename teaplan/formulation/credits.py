@@ -142,10 +142,10 @@ def _invested(b: Builder, fleet: Fleet, sites: Sites) -> Earned:
         for order in invested_in(b, credit, orders):
             period = b.tree.period_at(order.done)
             for n in [] if period is None else b.tree.descendants(order.node, period):
-                earned = b.outlook.credit(credit, n).value * order.cost
-                if earned:
-                    entry = (earned, order.most, order.variable)
-                    found.setdefault((i, order.site, n), []).append(entry)
+                for cost, most, variable in order.parts:
+                    earned = b.outlook.credit(credit, n).value * cost
+                    if earned:
+                        found.setdefault((i, order.site, n), []).append((earned, most, variable))
     return found
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from teaplan.case import Ref
 from teaplan.formulation import basis_cuts
 from teaplan.formulation.builder import Builder, Family, Pair, Term, pick
+from teaplan.formulation.capital import parts_of
 from teaplan.formulation.fleet import Fleet
 from teaplan.formulation.pools import Pools
 from teaplan.formulation.sites import Sites
@@ -98,11 +99,11 @@ def _enter(b: Builder, into: Placed, kind: TaxClass, m: int, done: float, pair: 
 
 def _lines(b: Builder, fleet: Fleet, kinds: tuple[str, ...]) -> Placed:
     found: Placed = {}
-    for (arc, m), variable in fleet.worth.moves.items():
-        cost = b.network.cost(arc, m).value if arc.kind in kinds else 0.0
-        if cost:
-            kind = class_of_line(b.case, arc.line)
-            _enter(b, found, kind, m, b.network.done_moment(arc, m), (-cost, variable))
+    for arc, m in fleet.moves:
+        for cost, _, variable in parts_of(b, fleet, arc, m) if arc.kind in kinds else ():
+            if cost:
+                kind = class_of_line(b.case, arc.line)
+                _enter(b, found, kind, m, b.network.done_moment(arc, m), (-cost, variable))
     return found
 
 

@@ -73,7 +73,7 @@ def most_output(b: Builder, site: str, line: str, product: str, node: int) -> fl
 
 def _bound(b: Builder, site: str, line: str) -> int:
     place, kind = b.case.sites[site], b.case.lines[line]
-    bounds = [float(max(UNLIMITED, 4 * _lines_for_demand(b, line)))]
+    bounds = [float(max(UNLIMITED, 4 * lines_for_demand(b, line)))]
     if kind.max_per_site is not None:
         bounds.append(kind.max_per_site)
     if place.area is not None and kind.area > 0:
@@ -85,7 +85,8 @@ def _bound(b: Builder, site: str, line: str) -> int:
     return int(max(min(bounds), standing))
 
 
-def _lines_for_demand(b: Builder, line: str) -> int:
+def lines_for_demand(b: Builder, line: str) -> int:
+    """Return the lines of a type that would serve the largest demand of any node alone."""
     outputs = [
         recipe.output for (name, _), recipe in b.case.recipes.items() if name == line and recipe.output > 0
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from teaplan.case import Ref, Site
 from teaplan.formulation.builder import Builder, Family, Pair, Term, pick
+from teaplan.formulation.capital import parts_of
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.flow import Flow
 from teaplan.formulation.markets import Markets
@@ -28,12 +29,11 @@ def add_capital(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> None:
         for period, share in schedule:
             orders.setdefault((node, period, name), []).append((-cost * share, variable))
 
-    for (arc, m), variable in fleet.moves.items():
-        cost = network.cost(arc, m).value
-        if cost and arc.kind == "build":
-            pay("line_capex", m, cost, network.payments(arc, m), fleet.worth.moves[arc, m])
-        elif cost:
-            pay("move_cost", m, cost, network.payments(arc, m), variable)
+    for arc, m in fleet.moves:
+        name = "line_capex" if arc.kind == "build" else "move_cost"
+        for part in parts_of(b, fleet, arc, m):
+            if part.cost:
+                pay(name, m, part.cost, network.payments(arc, m), part.variable)
     for (state, product, way, m), variable in pools.setups.items():
         row = network.setup_row(state, product)
         if way == BOUGHT and row is not None and row.cost:

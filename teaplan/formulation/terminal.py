@@ -16,7 +16,7 @@ from teaplan.formulation.ages import key_of, ordered
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
 from teaplan.formulation.sites import Sites
-from teaplan.shared.ages import Cohort, book_value, cohorts, in_order_of_age
+from teaplan.shared.ages import Cohort, book_value, cohorts, in_order_of_age, is_learned, share_of_life_left
 from teaplan.shared.buildings import building_done
 from teaplan.shared.terminal import building_book_value
 
@@ -58,8 +58,9 @@ def _book(b: Builder, fleet: Fleet, sites: Sites, alive: Family) -> None:
     remain = b.variables("remain", index, doc="Lines of a vintage that still stand at a leaf.")
     _remain_of_orders(b, fleet, found, remain, alive)
     _remain_standing(b, fleet, found, remain)
+    worth = _no_more_than_paid(b, found, remain)
     plants = _plants_at_book(b, fleet)
-    others = _book_value(b, sites, found, remain)
+    others = _book_value(b, sites, found, remain, worth)
     b.money("terminal", "Lines and buildings at book value.", lambda n: chain(plants(n), others(n)))
 
 
@@ -128,7 +129,7 @@ def _remain_standing(b: Builder, fleet: Fleet, found: Cohorts, remain: Family) -
             (family, leaf, n)
             for (family, leaf), members in found.items()
             if members
-            for n in (b.tree.ancestors[leaf] if not in_order_of_age(members) else (leaf,))
+            for n in ((leaf,) if _youngest_stay(b, members) else b.tree.ancestors[leaf])
         ],
         doc="What remains at the end stands at the end, and stood at every node since it was complete.",
         sense="<=",
@@ -136,10 +137,58 @@ def _remain_standing(b: Builder, fleet: Fleet, found: Cohorts, remain: Family) -
     )
 
 
-def _book_value(b: Builder, sites: Sites, found: Cohorts, remain: Family) -> Any:
+def _youngest_stay(b: Builder, members: list[Cohort]) -> bool:
+    """Whether keeping the youngest is best: what was learned from may be worth less than what is older."""
+    learned = any(is_learned(b.network, vintage) for one in members for vintage in one.vintages)
+    return in_order_of_age(members) and not learned
+
+
+def _no_more_than_paid(b: Builder, found: Cohorts, remain: Family) -> Family:
+    """Lines that were learned from are worth no more than what was paid for all that came with them."""
+    worth = b.variables(
+        "learned_worth",
+        [key for key in remain if any(order in b.learned for order in _orders(found, key))],
+        doc="Worth at a leaf of lines that were learned from, M$.",
+    )
+    b.rows(
+        "learned_worth_of_lines",
+        list(worth),
+        doc="Lines that were learned from are worth no more than their share of typed capex.",
+        sense="<=",
+        terms={
+            "worth": lambda *key: [(1.0, worth[key])],
+            "remain": lambda *key: [(-found[key[0], key[2]][key[1]].value, remain[key])],
+        },
+    )
+
+    def paid(family: int, i: int, leaf: int) -> Iterator[Pair]:
+        cohort, key = found[family, leaf][i], (family, i, leaf)
+        left = share_of_life_left(b.network, cohort.completed, b.case.lines[cohort.line].life_years)
+        for order in _orders(found, key):
+            yield from ((-left * part.cost, part.variable) for part in b.learned.get(order, ()))
+
+    b.rows(
+        "learned_worth_of_money",
+        list(worth),
+        doc="Lines that were learned from are worth no more than their share of what was paid for them.",
+        sense="<=",
+        terms={"worth": lambda *key: [(1.0, worth[key])], "paid": paid},
+    )
+    return worth
+
+
+def _orders(found: Cohorts, key: tuple[int, int, int]) -> list[tuple[Any, int]]:
+    family, i, leaf = key
+    return [(vintage.arc, vintage.node) for vintage in found[family, leaf][i].vintages]
+
+
+def _book_value(b: Builder, sites: Sites, found: Cohorts, remain: Family, worth: Family) -> Any:
     def terminal(n: int) -> Iterator[Pair]:
         for (family, i, leaf), variable in remain.on(n):
-            yield found[family, leaf][i].value, variable
+            if (family, i, leaf) in worth:
+                yield 1.0, worth[family, i, leaf]
+            else:
+                yield found[family, leaf][i].value, variable
         if n in b.tree.leaves:
             for kind in b.case.buildings:
                 for site in b.case.sites:

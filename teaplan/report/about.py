@@ -22,6 +22,7 @@ HOLDS = {
     "contracts": "what contracts agree, what is called and delivered under them, and for how much",
     "origin": "what materials are made of by origin, beside what rules ask; credits earned and forgone",
     "incentives": "what states pay for capital at sites, what is repaid, and jobs beside those asked for",
+    "learning": "what is built of every learning group, what is paid for it, and how its price falls",
     "financing": "who pays for what, what is owed of every instrument, and how often cash covers its service",
     "cost_per_kwh": "the levelised cost of battery by component, year, product and site, in live formulas",
     "cash_flow": "the money of every strategy in every future, period by period, discounted by live formulas",

@@ -22,6 +22,7 @@ from teaplan.report.decisions import decisions
 from teaplan.report.financing import financing
 from teaplan.report.grid import Grid
 from teaplan.report.incentives import incentives
+from teaplan.report.learning import learning
 from teaplan.report.ledger import items_of, ledger
 from teaplan.report.markets import markets
 from teaplan.report.materials import materials
@@ -105,6 +106,7 @@ def sheets(content: Content) -> list[Grid]:
     flows += [contracts(content)] if content.case.contracts else []
     flows += [origin(content)] if has_origin(content) else []
     flows += [incentives(content)] if incentives_of(content.case) else []
+    flows += [learning(content)] if len(content.audit.learning) else []
     flows += [financing(content)] if is_financed(content.case) else []
     tested = checks(content, [*comparisons(content, moves, cost), *cash_checks(content, cash)])
     taxed = [taxes(content)] if has_tax(content) else []

@@ -123,7 +123,8 @@ class Payments:
             if arc.kind == "build":
                 payment = Payment("line_capex", key, n, places, row["count"])
                 price = self.outlook.line_capex(arc.line, n)
-                times = self.content.held(row, capital=True)
+                learned, times = self.content.learned_share(arc, n), self.content.held(row, capital=True)
+                price = price if learned == 1.0 else price.times(learned)
                 yield from self._spread(payment, price, schedule, self._factor(arc.site), times)
             elif arc.row is not None:
                 payment = Payment("move_cost", key, n, places, row["count"])

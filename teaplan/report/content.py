@@ -106,6 +106,16 @@ class Content:
         leaves = self.tree.leaf_branches().items()
         return tuple((name, self.tree.nodes[leaf].probability, leaf) for name, leaf in leaves)
 
+    @cached_property
+    def learned(self) -> dict[tuple[int, str, str, str], float]:
+        """What is paid for an order that is learned from over what it would cost, by node and place."""
+        rows = records(self.audit.learning)
+        return {(row["node"], row["site"], row["line"], row["product"]): row["price_share"] for row in rows}
+
+    def learned_share(self, arc: Arc, node: int) -> float:
+        """Return what is paid for an order over what it would be before learning; 1 of any other."""
+        return self.learned.get((node, *arc.target), 1.0) if arc.kind == "build" and arc.target else 1.0
+
     def expected(self, figure: ByNode) -> list[float]:
         """Expectation by period."""
         found = [0.0] * len(self.periods)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from teaplan.plans import AMOUNTS, COLUMNS, OPTIONAL
+from teaplan.plans import AMOUNTS, COLUMNS, OPTIONAL, WHOLE
 from teaplan.report.content import Content
 from teaplan.report.grid import Grid
 
@@ -28,9 +28,10 @@ KEYS = (
     "contract",
     "instrument",
     "ordered",
+    "step",
 )
-MONEY = ("incentives", "draws", "principal", "cash", "equity", "tax")
-"""Tables whose amounts are nominal M$."""
+MONEY = ("incentives", "draws", "principal", "cash", "equity", "tax", "learning")
+"""Tables whose amounts are nominal M$; of learning, M$ of ``price_year``."""
 
 PLANTS = ("plants", "plants_left")
 """Tables whose amounts are sizes of plants of scaled lines."""
@@ -61,7 +62,7 @@ def _write(content: Content, grid: Grid, at: int, table: str, row: dict[str, Any
     grid.put(at, 3, content.branch(node))
     for column, key in enumerate(KEYS, start=4):
         if key in row:
-            grid.put(at, column, row[key], "plain", "year" if key in ("row", "ordered") else "text")
+            grid.put(at, column, row[key], "plain", "year" if key in WHOLE else "text")
     grid.put(at, len(HEADER) - 2, amount, "plain", "amount")
     grid.put(at, len(HEADER) - 1, _unit(content, table, row), "unit")
 

@@ -90,7 +90,8 @@ def _orders(content: Content) -> Iterator[Row]:
         cost, done = None, "not permitted"
         if arc is not None:
             built = arc.kind == "build"
-            cost, done = network.cost(arc, n).value * content.held(row, capital=built), content.period(n)
+            price = network.cost(arc, n).value * content.learned_share(arc, n)
+            cost, done = price * content.held(row, capital=built), content.period(n)
             if arc.kind == "retire":
                 cost -= network.salvage(arc, n).value * content.held(row, capital=True)
             else:

@@ -83,7 +83,8 @@ class Sheet:
 
     ``years`` is the unit and meaning of the year columns that run across, with their bounds;
     None where there are none. ``names`` are the columns a row is recognised by from one workbook to the
-    next, where they are not its key. ``basis``: as a column's, for the whole sheet.
+    next, where they are not its key. ``basis``: as a column's, for the whole sheet. ``pathless``: the years
+    may be left out.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Sheet:
     required: bool = False
     names: tuple[str, ...] = ()
     basis: bool = False
+    pathless: bool = False
 
     @property
     def known_by(self) -> tuple[str, ...]:

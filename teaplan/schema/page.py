@@ -28,7 +28,7 @@ Made from the schema by `python -m inputs.make_readme`; do not edit it by hand.
 def page() -> str:
     """Return the documentation of the workbook in Markdown."""
     parts = [HABITS, _setting_table(), *(_section(sheet) for sheet in SHEETS if sheet.name != "settings")]
-    return "\n".join([*parts, _drivers(), _rules(), _basis(), _later(), _limits()])
+    return "\n".join([*parts, _drivers(), _rules(), _basis(), *_later(), _limits()])
 
 
 def _setting_table() -> str:
@@ -136,9 +136,11 @@ def _basis() -> str:
     return f"## What two runs must share to be ranked\n\n{said}\n- settings: {settings}\n- sheets: {sheets}\n"
 
 
-def _later() -> str:
+def _later() -> list[str]:
+    if not LATER_SHEETS:
+        return []
     names = ", ".join(f"`{name}`" for name in LATER_SHEETS)
-    return f"## Sheets of later versions\n\nNot known yet, and a fault where they hold anything: {names}.\n"
+    return [f"## Sheets of later versions\n\nNot known yet, and a fault where they hold anything: {names}.\n"]
 
 
 def _limits() -> str:

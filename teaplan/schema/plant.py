@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teaplan.schema.columns import Sheet, calendar, choice, number, ref, share, text, whole, year, yes_no
 from teaplan.schema.incentives import INCENTIVE
+from teaplan.schema.learning import LEARNING, WORLD_BUILDS
 
 LIMIT = "blank: no limit"
 BLANK_CLASS = "tax class; blank: straight line over its life, nothing before the end where it has none"
@@ -98,7 +99,12 @@ PLANT: tuple[Sheet, ...] = (
             whole("max_per_site", f"standing and on order; {LIMIT}"),
             yes_no("movable", "may be relocated"),
             yes_no("modular", "small and reconfigurable: counts in the value of modularity"),
-            text("learning_group", "learns with others", later=True),
+            ref(
+                "learning_group",
+                "learning.learning_group",
+                "becomes cheaper with what is built of its group; blank: never",
+                required=False,
+            ),
             choice(
                 "payment", ("over_lead", "at_order", "at_start"), "when capex is paid", default="over_lead"
             ),
@@ -108,6 +114,8 @@ PLANT: tuple[Sheet, ...] = (
         key=("line",),
         required=True,
     ),
+    LEARNING,
+    WORLD_BUILDS,
     Sheet(
         "products",
         "a cell, pack, or material made in house",

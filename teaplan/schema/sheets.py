@@ -25,7 +25,7 @@ SHEETS: tuple[Sheet, ...] = (*HORIZON, *PLANT, *TRADE, *STUDY)
 
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
-LATER_SHEETS = ("learning",)
+LATER_SHEETS: tuple[str, ...] = ()
 """Sheets of mechanisms that are not there yet: a workbook that fills one is told so."""
 
 NAMES = frozenset(

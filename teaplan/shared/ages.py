@@ -8,6 +8,7 @@ from itertools import pairwise
 from teaplan.case import Ref
 from teaplan.network import Network, State, Vintage
 from teaplan.outlook import Number
+from teaplan.shared.learning import group_of
 from teaplan.tree import MONTHS
 
 
@@ -44,14 +45,20 @@ def share_of_life_left(network: Network, completed: float, life_years: float | N
 
 
 def cohorts(network: Network, family: tuple[State, ...], leaf: int) -> list[Cohort]:
-    """Cohorts of a family that may stand at a leaf, youngest first."""
-    found: dict[tuple[str, float, float], list[Vintage]] = {}
+    """Cohorts of a family that may stand at a leaf, youngest first; those learned from apart."""
+    found: dict[tuple[str, float, float, bool], list[Vintage]] = {}
     for vintage in network.vintages(family, leaf):
         if not network.expired(vintage, leaf):
-            key = (vintage.line, vintage.completed, book_value(network, vintage).value)
+            value = book_value(network, vintage).value
+            key = (vintage.line, vintage.completed, value, is_learned(network, vintage))
             found.setdefault(key, []).append(vintage)
-    made = [Cohort(line, completed, value, tuple(v)) for (line, completed, value), v in found.items()]
+    made = [Cohort(line, completed, value, tuple(v)) for (line, completed, value, _), v in found.items()]
     return sorted(made, key=lambda cohort: (-cohort.completed, -cohort.value))
+
+
+def is_learned(network: Network, vintage: Vintage) -> bool:
+    """Whether what was paid for a vintage hangs on what was built before it."""
+    return vintage.arc is not None and group_of(network.case, vintage.arc) is not None
 
 
 def in_order_of_age(members: list[Cohort]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from itertools import count
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,18 @@ import numpy as np
 from teaplan import audit as auditing
 from teaplan.audit import Audit
 from teaplan.case import Case
-from teaplan.engine import NO_CHANGE, Asked, Change, Outcome, Problem, find_plan, relax
+from teaplan.engine import NO_CHANGE, Asked, Change, Outcome, Problem, Status, find_plan, relax
 from teaplan.engine.handover import Floats
 from teaplan.engine.large import Relaxed
 from teaplan.plans import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
-from teaplan.studies.refining import refined
+from teaplan.studies import learned
+from teaplan.studies.learned import Whole
+from teaplan.studies.refining import ROUNDS, refined
 from teaplan.studies.results import Solved, Tried
 from teaplan.studies.telling import saying, telling
-
-Whole = Mapping[str, Mapping[Any, float]]
-"""Whole decisions that are not 0, and amounts on curves, by family and name (``engine.change.named``)."""
 
 
 class AuditFailedError(RuntimeError):
@@ -116,26 +116,139 @@ class Planner:
             Where the plan found does not hold: a defect of ours.
         """
         began = time.monotonic()
-        points = [s if isinstance(s, np.ndarray) else self.problem.point(s) for s in starts]
-        told: dict[str, Any] = {
+        points = [s if isinstance(s, np.ndarray) else self._point(s) for s in starts]
+        curved, ask = learned.has_learning(self.problem), asked or self.asked
+        how: dict[str, Any] = {
             "told": telling(tell, name, aim_of(self.case).unit),
             "said": saying(tell, name),
             "stop": stop,
         }
-        how = asked or self.asked
+        if curved and not points and len(self.problem.matrix.cost) >= learned.LARGE:
+            begin = learned.first_plan(self.case, self.build, change, ask)
+            points += [] if begin is None else [self._point(begin)]
         outcome = find_plan(
-            self.problem, change, asked=how, starts=points, relaxed=relaxed, prices=prices, **told
+            self.problem,
+            change,
+            asked=learned.left(ask, began) if curved else ask,
+            starts=points,
+            relaxed=relaxed,
+            prices=prices,
+            **how,
         )
-        if outcome.points:
-            outcome = refined(self.case, self.build, self.problem, change, outcome, how, told)
+        if outcome.points and not curved:
+            outcome = refined(self.case, self.build, self.problem, change, outcome, ask, how)
         searched = time.monotonic()
         if outcome.point is not None:
             tell(Progress(Phase.AUDIT, of=name))
-        found = self._solved(name, change, outcome)
+        if curved and (outcome.point is not None or outcome.points):
+            found = self._on_curves(name, change, outcome, ask, began, how)
+            searched = time.monotonic() - found.audit_seconds
+        else:
+            found = self._solved(name, change, outcome)
         done = time.monotonic()
         return replace(found, seconds=searched - began, audit_seconds=done - searched)
 
-    def _solved(self, name: str, change: Change, outcome: Outcome) -> Solved:
+    def _point(self, whole: Whole) -> Floats:
+        return self.problem.point(learned.completed(self.problem, whole))
+
+    def _on_curves(
+        self, name: str, change: Change, outcome: Outcome, asked: Asked, began: float, how: dict[str, Any]
+    ) -> Solved:
+        """Make a plan exact that was found on curves in straight pieces; search again where they are far off.
+
+        Of scaled lines a search has the capital of its plan on the curve already: where the chords its bound
+        is of are far off, or the plan does not hold on the curve, they get points beside the learning curves.
+
+        Parameters
+        ----------
+        outcome
+            Of the search on the curves as they were cut first.
+        asked, began, how
+            What is asked of all searches together, when the first began, and who is told.
+        """
+        best, case, problem, cuts = None, self.case, self.problem, learned.cuts_of(self.problem)
+        rounds: list[Outcome] = []
+        for searches in count(1):
+            plans = [] if best is None else [best.whole]
+            if outcome.point is not None:
+                rounds.append(outcome)
+                self._hold_pieces(problem, outcome, change)
+                exact = learned.fit(case, self.build, problem, outcome, change, asked)
+                found = None if exact is None else self._solved(name, change, exact.outcome, exact.problem)
+                best = self._better(found, best)
+                if found is not None and not outcome.points and self._close(outcome, found, asked.gap):
+                    break
+                plans = [learned.whole_of(problem, outcome.point), *([] if best is None else [best.whole])]
+            finer = learned.finer(problem, cuts, plans)
+            if (finer == cuts and not outcome.points) or _ends(outcome, change, searches):
+                break
+            case, cuts = learned.recut(case, finer, outcome.points), finer
+            problem = Problem(self.build(case))
+            starts = [problem.point(learned.completed(problem, plan)) for plan in plans]
+            outcome = find_plan(problem, change, asked=learned.left(asked, began), starts=starts, **how)
+        if best is None:
+            status = outcome.status if outcome.point is None else Status.NO_PLAN
+            return self._solved(name, change, replace(outcome, point=None, status=status))
+        return self._of_rounds(rounds, outcome, best)
+
+    def _close(self, searched: Outcome, exact: Solved, gap: float) -> bool:
+        """Whether a plan's value on straight pieces is as good as its exact one."""
+        off = abs((searched.objective or 0.0) - (exact.objective_value or 0.0))
+        return off <= learned.allowed(gap) * self._scale(exact)
+
+    def _scale(self, one: Solved) -> float:
+        """What the gap of a plan is a share of, in the unit of the objective."""
+        assert one.audit is not None
+        if aim_of(self.case).is_money:
+            return one.audit.figures["gap_denominator_musd"] or 1.0
+        return abs(one.objective_value or 0.0) or 1.0
+
+    def _hold_pieces(self, problem: Problem, outcome: Outcome, change: Change) -> None:
+        """Audit a plan on the straight pieces that its model had."""
+        if change.reward is None:
+            plan = from_values(self.case, problem.model.network, outcome.values, change.strategy)
+            hold(auditing.audit(self.case, plan, change.strategy, learned.cuts_of(problem)), outcome)
+
+    def _better(self, one: Solved | None, other: Solved | None) -> Solved | None:
+        """Return the better of two plans; the second of two that are as good."""
+        if one is None or other is None:
+            return one or other
+        sign = aim_of(self.case).sign
+        better = sign * (one.objective_value or 0.0) > sign * (other.objective_value or 0.0)
+        return one if better else other
+
+    def _of_rounds(self, rounds: list[Outcome], ended: Outcome, best: Solved) -> Solved:
+        """Say what the searches prove of the best exact plan: the one that leaves the least open.
+
+        Left open is the distance from its bound to its plan, and from there to the exact value.
+        """
+        assert best.audit is not None
+
+        def off(one: Outcome) -> float:
+            return abs((one.objective or 0.0) - (best.objective_value or 0.0)) / self._scale(best)
+
+        told = min(rounds, key=lambda one: inf if one.gap is None else one.gap + off(one))
+        scale = (
+            self._scale(best) if aim_of(self.case).is_money else best.audit.figures["own_cost_pv_musd"] or 1.0
+        )
+        status = ended.status if ended.point is not None else Status.TIME_LIMIT
+        return replace(
+            best,
+            status=status.word,
+            message=status.message,
+            exit_code=status.exit_code,
+            bound=told.bound,
+            size=told.size,
+            history=told.history,
+            prices=rounds[0].prices,
+            gap=None if told.gap is None else told.gap + off(told),
+            gap_musd=None if told.gap_musd is None else told.gap_musd + off(told) * scale,
+            curve_musd=told.curve_musd + off(told) * scale,
+            point=self._point(best.whole),
+        )
+
+    def _solved(self, name: str, change: Change, outcome: Outcome, problem: Problem | None = None) -> Solved:
+        """Audit what a search found; ``problem`` where it searched another than the planner's."""
         common: dict[str, Any] = {
             "name": name,
             "status": outcome.status.word,
@@ -150,7 +263,8 @@ class Planner:
         }
         if outcome.point is None:
             return Solved(**common)
-        plan = from_values(self.case, self.model.network, outcome.values, change.strategy)
+        searched = problem or self.problem
+        plan = from_values(self.case, searched.model.network, outcome.values, change.strategy)
         found = auditing.audit(self.case, plan, change.strategy)
         hold(found, outcome)
         return Solved(
@@ -162,31 +276,18 @@ class Planner:
             plan=plan,
             audit=found,
             point=outcome.point,
-            whole=self.whole(outcome.point),
+            whole=learned.whole_of(searched, outcome.point),
         )
 
-    @cached_property
-    def held(self) -> dict[tuple[str, Any], bool]:
-        """Decisions that say what a plan is, and whether they are whole: the others are amounts on curves.
 
-        Those that only follow from an amount on a curve are left out: on finer chords they are others.
-        """
-        amounts, steps = set(self.problem.curves.amounts), self.problem.curves.steps
-        integer = self.problem.matrix.integer
-        return {
-            (family, name): bool(integer[column])
-            for (family, name), column in self.problem.columns.items()
-            if (integer[column] and family not in steps) or column in amounts
-        }
+def _ends(outcome: Outcome, change: Change, searches: int) -> bool:
+    """Whether a search on pieces of curves is the last, however far off they are.
 
-    def whole(self, point: Floats) -> dict[str, dict[Any, float]]:
-        """Whole decisions of a point that are not 0, and its amounts on curves, by family and name."""
-        found: dict[str, dict[Any, float]] = {}
-        for (family, name), integer in self.held.items():
-            value = float(point[self.problem.columns[family, name]])
-            if round(value) if integer else value:
-                found.setdefault(family, {})[name] = float(round(value)) if integer else value
-        return found
+    A plan that does not hold on a curve is none, and yet no end of the search.
+    """
+    if change.reward is not None or (outcome.points and searches > ROUNDS):
+        return True
+    return outcome.status is not Status.OPTIMAL and not (outcome.point is None and outcome.points)
 
 
 def hold(found: Audit, outcome: Outcome) -> None:

@@ -21,7 +21,8 @@ from teaplan.engine.handover import Floats
 from teaplan.shared.aims import aim_of
 from teaplan.shared.rules import goes_into
 from teaplan.studies.foresight import nodes_of
-from teaplan.studies.planner import AuditFailedError, Planner, Whole
+from teaplan.studies.learned import Whole
+from teaplan.studies.planner import AuditFailedError, Planner
 from teaplan.studies.results import VALUES, Comparison, Difference, Foresight, Solved
 from teaplan.studies.tasks import Bench, Task
 from teaplan.tree import Tree
@@ -148,7 +149,7 @@ def root_decisions(planner: Planner, mean_whole: Whole) -> dict[tuple[str, Any],
     nodes = set(root_nodes(planner.tree).values())
     return {
         (family, name): of_root.get(family, {}).get(name, 0.0)
-        for family, name in planner.held
+        for family, name in planner.problem.held
         if name[-1] in nodes
     }
 

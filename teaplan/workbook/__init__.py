@@ -15,6 +15,7 @@ from teaplan.workbook.annotate import Change, annotate, repair
 from teaplan.workbook.assemble import assemble
 from teaplan.workbook.changed import Value, rows_changed
 from teaplan.workbook.checks import check_rows
+from teaplan.workbook.checks.learning import check_families
 from teaplan.workbook.checks.size import check_size
 from teaplan.workbook.checks.warnings import warn
 from teaplan.workbook.checks.whole import check_routes
@@ -122,6 +123,7 @@ def _checked(book: raw.RawBook) -> Parsed:
     if not parsed.faults:
         case = assemble(parsed)
         check_routes(parsed, case)
+        check_families(parsed, case)
         warn(parsed, case)
     return parsed
 

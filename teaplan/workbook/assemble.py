@@ -27,6 +27,7 @@ def assemble(parsed: Parsed) -> Case:
         branches=tuple(_branch(r) for r in of("branches")),
         drivers=tuple(_driver(r) for r in of("drivers")),
         buildings={r["building"]: _building(r) for r in of("buildings")},
+        learning=_learning(parsed),
         ramps=_ramps(parsed),
         moves=tuple(_move(r) for r in of("moves")),
         fleet=tuple(_standing(r) for r in of("fleet") if r["line"] is not None and r["count"]),
@@ -126,9 +127,30 @@ def _line(r: Row) -> c.Line:
         r["modular"],
         r.number,
         r["depreciation_class"],
+        r["learning_group"],
         size_min=r["size_min"] if scaled else None,
         size_max=r["size_max"] if scaled else None,
         scale_exponent=r["scale_exponent"] if scaled else None,
+    )
+
+
+def _learning(parsed: Parsed) -> dict[str, c.LearningGroup]:
+    """Groups with what others build of them; one that no line names changes nothing."""
+    others = {row["learning_group"]: row.flow("world_builds") for row in parsed.of("world_builds")}
+    return {r["learning_group"]: _group(r, others.get(r["learning_group"])) for r in parsed.of("learning")}
+
+
+def _group(r: Row, world_builds: Path | None) -> c.LearningGroup:
+    return c.LearningGroup(
+        r["learning_group"],
+        r["learning_rate"],
+        r["lines_before"] or 0,
+        r["floor_share"] or 0.0,
+        r["segments"],
+        r["spillover_share"],
+        r.flow("learning") if r.path else None,
+        world_builds,
+        row=r.number,
     )
 
 

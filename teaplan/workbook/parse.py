@@ -73,7 +73,7 @@ def _parse_sheet(parsed: Parsed, sheet: Sheet, typed: RawSheet) -> None:
             row.values[column.name] = _typed(parsed, sheet.name, number, column, cells.get(column.name))
         if sheet.years is not None:
             _parse_path(parsed, sheet, row, cells, spans)
-            if not row.path and clear and row.sound():
+            if not row.path and not sheet.pathless and clear and row.sound():
                 parsed.fault(sheet.name, number, sheet.key[0], "the row gives no value for any year", "path")
         _inputs(parsed, sheet, raw, number, cells, spans)
         _check_key(parsed, sheet, row, seen)
@@ -96,7 +96,7 @@ def _headers(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> dict[str, Span]:
             hint = did_you_mean(header, [column.name for column in sheet.columns])
             parsed.fault(sheet.name, 1, header, f"no column of this name is known{hint}", "unknown")
     _one_length(parsed, sheet, raw, spans)
-    if sheet.years is not None and not spans and raw.rows and (sheet.name, 1) not in parsed.marks:
+    if _lacks_years(sheet, raw, spans) and (sheet.name, 1) not in parsed.marks:
         parsed.fault(sheet.name, 1, sheet.key[0], "no column is a year", "path")
     return spans
 
@@ -112,6 +112,10 @@ def _one_length(parsed: Parsed, sheet: Sheet, raw: RawSheet, spans: dict[str, Sp
         elif begun.setdefault(span.start, header) != header:
             text = f"the same period stands in {raw.cell(1, begun[span.start])} already"
             parsed.fault(sheet.name, 1, header, text, "header")
+
+
+def _lacks_years(sheet: Sheet, raw: RawSheet, spans: dict[str, Span]) -> bool:
+    return sheet.years is not None and not sheet.pathless and not spans and bool(raw.rows)
 
 
 def _missing_columns(parsed: Parsed, sheet: Sheet, raw: RawSheet) -> None:

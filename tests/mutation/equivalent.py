@@ -12,6 +12,9 @@ _BEYOND = (
 _REPAID = "no_incentive_once_short: on the first node that is short nothing is received, so far is before"
 
 _LEAST = "service_reserve: the least cash is the same on every node, and its node is never the root"
+_PIECES = (
+    "learning_in_order bounds every piece but the first, which is the dearest; kept for capital that pays"
+)
 
 _NO_PLANT = (
     "output_of_plants: output_of_lines and a size of 0 say so of whole plants; kept for the relaxation"
@@ -35,5 +38,6 @@ EQUIVALENT: dict[Mutant, str] = {
     Mutant("variables", "set_up", "unbound"): _SETUP,
     Mutant("incentive_is_repaid", "received", "shift"): _REPAID,
     Mutant("service_reserve", "least", "shift"): _LEAST,
+    Mutant("variables", "learning_filled", "unbound"): _PIECES,
     Mutant("variables", "taken_beyond_demand", "unbound"): _BEYOND,
 }

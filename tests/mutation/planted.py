@@ -14,9 +14,11 @@ from teaplan.formulation import depreciation, rules
 from teaplan.formulation import dues as rows_of_dues
 from teaplan.formulation import finance as rows_of_finance
 from teaplan.formulation import incentives as rows_of_incentives
+from teaplan.formulation import learning as rows_of_learning
 from teaplan.formulation import markets as rows_of_markets
 from teaplan.formulation import streams as rows_of_streams
 from teaplan.formulation import tax as rows_of_tax
+from teaplan.money.learning import Curve
 from teaplan.shared import buildings, contracts, credits, routes, streams, taxes
 
 moments_of = tree.Tree.moments.func
@@ -278,6 +280,25 @@ PLANTED = (
     Planted("financing: nothing excludes anything", rows_of_finance, "exclusions", lambda case: []),
     Planted("financing: one place for all", rows_of_finance, "places_of", lambda case, row: ["*"]),
     Planted("rules: capacity by the smallest recipe, materials too", rules, "capacity_of", _smallest_recipe),
+    Planted(
+        "learning: each type starts at its own price",
+        rows_of_learning,
+        "curve_of",
+        lambda case, group: Curve(
+            max(row.capex for row in case.lines.values() if row.learning_group == group.learning_group),
+            group.rate,
+            group.floor,
+        ),
+    ),
+    Planted(
+        "learning: what is typed counts, whatever drivers and sites say",
+        rows_of_learning,
+        "reference",
+        lambda network, arc, node: network.case.lines[arc.line].capex,
+    ),
+    Planted("learning: no world path", rows_of_learning, "world_price", lambda network, group, node: 1.0),
+    Planted("learning: nothing spills over", rows_of_learning, "spilled", lambda network, group, node: 0.0),
+    Planted("learning: no floor", Curve, "kink", property(lambda self: float("inf"))),
     Planted("tax: state tax beside federal tax", rows_of_tax, "income_tax_rate", _both_taxes),
     Planted("tax: losses used without limit", rows_of_tax, "LIMIT", 1.0),
     Planted(

@@ -467,7 +467,7 @@ def test_an_exponent_of_one_is_by_size() -> Proof:
     return Proof(one_year(33.3, lines=[plant(scale_exponent=1.0)]), 333.0)
 
 
-@proof(breaks="a range of one size")
+@proof(breaks="a range of one size, which has no piece of a curve")
 def test_a_plant_of_one_size() -> Proof:
     made = one_year(12.0, lines=[plant(size_min=15.0, size_max=15.0)])
     return Proof(made, cost(15.0), also={"size": (sizes, 15.0)})

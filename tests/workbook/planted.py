@@ -127,9 +127,13 @@ def unknown_sheet(book: Workbook) -> str:
     return "suplliers!"
 
 
-def sheet_of_a_later_version(book: Workbook) -> str:
-    append(book, "learning", learning_group="x", learning_rate=0.1)
-    return "learning!"
+def learning_of_a_hundred(book: Workbook) -> str:
+    row = append(book, "learning", learning_group="planted group", learning_rate=15)
+    return f"learning!{at(book, 'learning', 'learning_rate', row).coordinate}"
+
+
+def group_nobody_knows(book: Workbook) -> str:
+    return put(book, "lines", "learning_group", first(book, "lines", "line"), "planted stranger")
 
 
 def unknown_setting(book: Workbook) -> str:
@@ -475,7 +479,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted("a quarter among years", a_quarter_among_years, "demand.2027Q3.length"),
     Planted("an unknown column", unknown_column, "sites.wage_usd_per_hour.unknown"),
     Planted("an unknown sheet", unknown_sheet, "suplliers.sheet.unknown"),
-    Planted("a sheet of a later version", sheet_of_a_later_version, "learning.sheet.later"),
+    Planted("a learning rate of 15 that means 0.15", learning_of_a_hundred, "learning.learning_rate.range"),
+    Planted("a learning group nobody knows", group_nobody_knows, "lines.learning_group.reference"),
     Planted("an unknown setting", unknown_setting, "settings.time_limit.unknown"),
     Planted("a misspelt product", misspelt_product, "recipes.product.reference"),
     Planted("a product listed twice", duplicate_key, "products.product.duplicate"),
@@ -520,7 +525,7 @@ TOGETHER: tuple[str, ...] = (
     "a fifth quarter",
     "an unknown column",
     "an unknown sheet",
-    "a sheet of a later version",
+    "a learning rate of 15 that means 0.15",
     "an unknown setting",
     "a product listed twice",
     "demand of a segment that is none",

@@ -15,7 +15,8 @@ from typing import Any
 from teaplan.case import Case
 from teaplan.model_file import load
 from teaplan.shared.prices import Prices
-from teaplan.studies.planner import Whole, planner_of
+from teaplan.studies.learned import Whole
+from teaplan.studies.planner import planner_of
 from teaplan.studies.results import Solved
 from teaplan.studies.strategies import change_of, rules_of
 from teaplan.studies.sweep.points import Point

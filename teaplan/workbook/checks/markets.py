@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from teaplan.case import EVERY
+from teaplan.tree import MONTHS
 from teaplan.workbook.checks.references import names, unreadable
 from teaplan.workbook.checks.taxes import RATES
 from teaplan.workbook.parsed import Parsed, Row, shown
@@ -65,15 +66,49 @@ def _check_per_kwh(parsed: Parsed) -> None:
 
 
 def _check_one_price(parsed: Parsed) -> None:
-    """After tax and financing a higher price must be worth more: not where later money counts more."""
+    """After tax and financing a higher price must be worth more, and capital be in proportion to lines."""
     s = parsed.settings
-    if not parsed.sound_setting("discount_rate", *RATES) or s["discount_rate"] >= 0:
+    if not parsed.sound_setting(*RATES):
         return
     rate = next((parsed.setting_cell(name) for name in RATES if s[name]), None)
     loan = next((parsed.cell("financing", row.number, "instrument") for row in parsed.of("financing")), None)
-    if rate or loan:
+    if not rate and not loan:
+        return
+    if parsed.sound_setting("discount_rate") and s["discount_rate"] < 0:
         text = f"below 0 a cost per kWh after tax and financing ({rate or loan}) has no bound: give 0 or more"
         parsed.fault("settings", parsed.setting_rows["discount_rate"], "discount_rate", text, "objective")
+    on_curve, short = _on_curve(parsed), _under_a_year(parsed)
+    if short:
+        text = (
+            f"a cost per kWh after tax and financing ({rate or loan}) is proven for periods of a year or "
+            f"more, not for those of {short}: give npv or cost, or leave tax and financing out"
+        )
+        parsed.fault("settings", parsed.setting_rows["objective"], "objective", text, "short")
+    if on_curve:
+        text = (
+            f"a cost per kWh after tax and financing ({rate or loan}) is not sought where capital is on "
+            f"a curve ({on_curve}): give npv or cost, or leave tax and financing out"
+        )
+        parsed.fault("settings", parsed.setting_rows["objective"], "objective", text, "curves")
+
+
+def _under_a_year(parsed: Parsed) -> str | None:
+    """Return the cell that makes periods shorter than a year."""
+    if parsed.sound_setting("period_months") and parsed.settings["period_months"] < MONTHS:
+        return parsed.setting_cell("period_months")
+    rows = (row for row in parsed.of("periods") if row.sound("period_months"))
+    found = next((row for row in rows if row["period_months"] < MONTHS), None)
+    return None if found is None else parsed.cell("periods", found.number, "period_months")
+
+
+def _on_curve(parsed: Parsed) -> str | None:
+    """Return the cell that puts the capital of some line on a curve: scaled, or learned from."""
+    for row in parsed.of("lines"):
+        if row.sound("sizing") and row["sizing"] == "scaled":
+            return parsed.cell("lines", row.number, "sizing")
+        if row.sound("learning_group") and row["learning_group"] is not None:
+            return parsed.cell("lines", row.number, "learning_group")
+    return None
 
 
 def _marked(parsed: Parsed) -> set[str]:

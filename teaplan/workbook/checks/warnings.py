@@ -18,6 +18,7 @@ from teaplan.workbook.checks.contracts import warn_contracts
 from teaplan.workbook.checks.credits import warn_credits
 from teaplan.workbook.checks.financing import warn_financing
 from teaplan.workbook.checks.incentives import warn_incentives
+from teaplan.workbook.checks.learning import warn_learning
 from teaplan.workbook.checks.taxes import warn_taxes
 from teaplan.workbook.parsed import Parsed, Row
 
@@ -40,6 +41,7 @@ def warn(parsed: Parsed, case: Case) -> None:
     warn_credits(parsed)
     warn_contracts(parsed, case, tree, outlook)
     warn_incentives(parsed, case)
+    warn_learning(parsed, case)
     warn_financing(parsed)
     warn_taxes(parsed, case)
 

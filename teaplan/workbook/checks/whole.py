@@ -14,7 +14,7 @@ from teaplan.workbook.checks.markets import tell_unserved
 from teaplan.workbook.parsed import Parsed
 
 TIMES = ("settings", "periods", "branches")
-NUMBERS = ("drivers", "lines", "sites", "moves", "products", "recipes")
+NUMBERS = ("drivers", "learning", "lines", "sites", "moves", "products", "recipes")
 
 
 def check_numbers(parsed: Parsed) -> None:
@@ -55,11 +55,21 @@ def _check_salvage(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> 
         paid = min(
             outlook.line_capex(line.line, n.index).value / outlook.escalation_at(n.index) for n in tree.nodes
         )
+        paid *= _learned(case, tree, outlook, line.learning_group)
         share = max(s for s in shares if s is not None)
         if share * line.capex > cheapest * paid * (1 + 1e-9):
-            least = f"{cheapest * paid:g} M$ with factors and drivers"
+            least = f"{cheapest * paid:g} M$ with factors, drivers and the floor of learning"
             text = f"{share:g} of the typed capex is more than is paid ({least})"
             parsed.fault("lines", line.row, "salvage_share", text, "above_paid")
+
+
+def _learned(case: Case, tree: Tree, outlook: Outlook, name: str | None) -> float:
+    """Return the least that a type's price may fall to by learning, as a share."""
+    group = None if name is None else case.learning.get(name)
+    if group is None:
+        return 1.0
+    world = [outlook.mean(group.world, n.index).value for n in tree.nodes] if group.world else [1.0]
+    return min(world) * (group.floor if group.rate else 1.0)
 
 
 def _check_yields(parsed: Parsed, case: Case, tree: Tree, outlook: Outlook) -> None:
