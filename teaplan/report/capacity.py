@@ -93,9 +93,10 @@ def _by_line(content: Content) -> dict[str, ByNode]:
 
 
 def ordered(content: Content) -> dict[str, ByNode]:
-    """Lines bought, by type and node of their order."""
+    """Lines bought, by type and node of their order; types as the case has them, however a plan is sorted."""
     rows = [row for row in content.records("orders") if row["move"] == "build"]
-    return {line: figure for (line,), figure in by_node(rows, "count", "line").items()}
+    found = by_node(rows, "count", "line")
+    return {line: found[(line,)] for line in content.case.lines if (line,) in found}
 
 
 def _ordered(content: Content) -> tuple[list[Measure], list[tuple[str, ...]]]:
