@@ -21,6 +21,7 @@ BAD_INPUT = 2
 NO_PLAN = 4
 INTERRUPTED = 130
 STANDARD_OUTPUT = Path("-")
+NO_BOUND = "how much better another plan may be is not known: the search ended before it proved any bound"
 
 
 def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[str], None]) -> None:
@@ -32,9 +33,12 @@ def say_plan(result: Result, asked: Path, placed: Path | None, say: Callable[[st
     figures = result.json()
     if figures["objective_value"] is not None:
         unit = AIMS[figures["objective"]].unit
-        value, bound = (amount(figures[name], unit) for name in ("objective_value", "bound"))
-        say(f"{figures['objective']} {value}, bound {bound}")
-        say(f"no plan can be better by more than {figures['gap_musd']:z,.1f} M$ ({figures['gap']:.2%})")
+        value = f"{figures['objective']} {amount(figures['objective_value'], unit)}"
+        if figures["gap"] is None:
+            say(f"{value}; {NO_BOUND}")
+        else:
+            say(f"{value}, bound {amount(figures['bound'], unit)}")
+            say(f"no plan can be better by more than {figures['gap_musd']:z,.1f} M$ ({figures['gap']:.2%})")
     if placed is not None:
         say_placed("report", asked, placed, say)
 
@@ -54,7 +58,9 @@ def say_compared(result: Result, asked: Path, placed: Path | None, say: Callable
             each = one["lcob_usd_per_kwh"]
             kwh = "" if each is None or not aim.is_money else f", {each:,.2f} $/kWh"
             told = f"{name}: {amount(value, aim.unit)}{kwh}"
-            say(f"{told}, no plan better by more than {one['gap_musd']:z,.1f} M$")
+            gap = one["gap_musd"]
+            least = NO_BOUND if gap is None else f"no plan better by more than {gap:z,.1f} M$"
+            say(f"{told}, {least}")
     for sentence in result.verdict:
         say(sentence)
     if placed is not None:

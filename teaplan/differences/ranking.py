@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from teaplan.differences.inputs import InputChanges, Typed
 from teaplan.report import Recovered
-from teaplan.studies.results import Comparison, Difference, Solved
+from teaplan.studies.results import Comparison, Difference, Solved, unbounded
 
 BEST = "the best plan"
 
@@ -84,6 +84,9 @@ def _difference(sign: float, old: Solved, new: Solved) -> Difference:
     for which, one in (("old", old), ("new", new)):
         if one.objective_value is None:
             return Difference(None, why=f"the {which} one has no plan: {one.status.replace('_', ' ')}")
+    for which, one in (("old", old), ("new", new)):
+        if one.gap_musd is None:
+            return Difference(None, why=unbounded(f"the {which} one"))
     better = sign * ((new.objective_value or 0.0) - (old.objective_value or 0.0))
     return Difference(better, (old.gap_musd or 0.0) + (new.gap_musd or 0.0))
 

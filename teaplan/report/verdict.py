@@ -71,20 +71,21 @@ def headline(content: Content) -> str:
 
 def _open(content: Content) -> bool:
     """Whether a plan that builds may still be better than this one by an amount that matters."""
-    gap = content.run.gap_musd or 0.0
+    gap = content.run.gap_musd
     costs = figure(content, "gap_denominator_musd") or 1.0
-    return gap > NEVER_MIND * max(1.0, costs)
+    return gap is None or gap > NEVER_MIND * max(1.0, costs)
 
 
 def _build(content: Content) -> Sentence:
     built = _ordered(content)
     last = content.case.settings.last_year
     if not built:
-        gap = content.run.gap_musd or 0.0
+        gap = content.run.gap_musd
         if _open(content):
+            most = "by how much is not known" if gap is None else f"by at most {gap:,.1f} M$"
             text = (
                 "Undecided: the best plan found orders no line, but one that builds may be worth more,"
-                f" by at most {gap:,.1f} M$."
+                f" {most}."
             )
             return Sentence(text, gap, "musd", "M$", ("checks", "gap_musd"))
         text = "Do not build: the best plan orders no new line in any future."
@@ -217,12 +218,14 @@ def _now(content: Content) -> Iterator[Sentence]:
 
 
 def _certainty(content: Content) -> Sentence:
-    gap, musd = content.run.gap or 0.0, content.run.gap_musd or 0.0
+    gap, musd = content.run.gap, content.run.gap_musd
     checked = len(content.audit.residuals)
-    text = (
-        f"No other plan can be better by more than {musd:,.1f} M$ (gap {gap:.2%});"
-        f" a second programme has recomputed this one in {checked:,} rows."
+    better = (
+        "How much better another plan may be is not known: the search ended before it proved any bound;"
+        if gap is None or musd is None
+        else f"No other plan can be better by more than {musd:,.1f} M$ (gap {gap:.2%});"
     )
+    text = f"{better} a second programme has recomputed this one in {checked:,} rows."
     return Sentence(text, musd, "musd", "M$", ("checks", "gap_musd"))
 
 

@@ -55,7 +55,7 @@ def headline(known: Comparison) -> str:
     first = leaders(known)
     if not first:
         return "no strategy has a plan"
-    if not _builds(known.ranked[0]):
+    if not _builds(known.ranked[0]) and known.ranked[0].gap_musd is not None:
         return "do not build" if len(first) == len(known.ranked) else f"{named(first[0])}: do not build"
     if len(first) == 1:
         return f"{named(first[0])} wins" if len(known.ranked) > 1 else f"only {named(first[0])} has a plan"
@@ -94,13 +94,16 @@ def _winner(known: Comparison) -> Iterator[Sentence]:
         text = "The strategies' costs of a kWh are told, not ranked: they do not deliver the same."
         yield Sentence(text, None, "text", "", ("comparison", ("objective_value", best.name)))
     elif len(first) > 1:
-        gaps = max(known.advantage(best, one).plus_minus_musd or 0.0 for one in first[1:])
+        known_gaps = [lead.plus_minus_musd for lead in apart if lead.plus_minus_musd is not None]
+        gaps = max(known_gaps) if len(known_gaps) == len(apart) else None
         names = listed([named(one) for one in first])
         words = "both" if len(first) == 2 else "all of them"
-        text = (
-            f"Undecided between {names}: {words} may be the best,"
-            " their gaps together are larger than what parts them."
+        why = (
+            "a search ended before it proved any bound."
+            if gaps is None
+            else "their gaps together are larger than what parts them."
         )
+        text = f"Undecided between {names}: {words} may be the best, {why}"
         yield Sentence(text, gaps, "musd", "M$ of gaps", ("comparison", ("gap_musd", best.name)))
     for one in _freer(known):
         text = f"{_capital(named(one))} has fewer rules, and found no better plan than that of {named(best)}."

@@ -21,6 +21,11 @@ from teaplan.shared.aims import aim_of
 from teaplan.shared.prices import Prices
 
 
+def unbounded(name: str) -> str:
+    """Return why nothing is told of a plan without a bound: another may be better by anything."""
+    return f"{name}: its search ended before it proved any bound"
+
+
 @dataclass(frozen=True)
 class Difference:
     """A difference of objective values, or the reason why there is none.
@@ -28,7 +33,7 @@ class Difference:
     Attributes
     ----------
     musd
-        The difference, M$; None where a side has no plan.
+        The difference, M$; None where a side has no plan, or no bound.
     plus_minus_musd
         Sum of the gaps of the solves it hangs on, M$.
     why
@@ -341,6 +346,9 @@ class Comparison:
         for side in (one, other):
             if side.objective_value is None:
                 return Difference(None, why=f"{side.name}: {side.message}")
+        for side in (one, other):
+            if side.gap_musd is None:
+                return Difference(None, why=unbounded(side.name or "no rule"))
         better = self.sign * ((one.objective_value or 0.0) - (other.objective_value or 0.0))
         if not aim_of(self.case).is_money:
             mine, theirs = (side.figure("discounted_gwh") or 0.0 for side in (one, other))

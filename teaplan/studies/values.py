@@ -23,7 +23,7 @@ from teaplan.shared.rules import goes_into
 from teaplan.studies.foresight import nodes_of
 from teaplan.studies.learned import Whole
 from teaplan.studies.planner import AuditFailedError, Planner
-from teaplan.studies.results import VALUES, Comparison, Difference, Foresight, Solved
+from teaplan.studies.results import VALUES, Comparison, Difference, Foresight, Solved, unbounded
 from teaplan.studies.tasks import Bench, Task
 from teaplan.tree import Tree
 
@@ -255,6 +255,9 @@ def _loss(comparison: Comparison, free: Solved, other: Solved | None, *behind: S
     found = comparison.advantage(free, other)
     if found.plus_minus_musd is None:
         return found
+    for one in behind:
+        if one is not None and one.objective_value is not None and one.gap_musd is None:
+            return Difference(None, why=unbounded(one.name))
     gaps = fsum(one.gap_musd or 0.0 for one in behind if one is not None)
     return replace(found, plus_minus_musd=found.plus_minus_musd + gaps)
 
@@ -262,12 +265,16 @@ def _loss(comparison: Comparison, free: Solved, other: Solved | None, *behind: S
 def _evpi(comparison: Comparison, free: Solved) -> Difference:
     if free.objective_value is None:
         return Difference(None, why=f"{free.name}: {free.message}")
+    if free.gap_musd is None:
+        return Difference(None, why=unbounded(free.name))
     if len(comparison.futures) < len(Tree(comparison.case).leaves):
         return Difference(None, why="it was not solved")
     total = gaps = 0.0
     for future in comparison.futures:
         if future.objective_value is None:
             return Difference(None, why=f"{future.branch}: {future.why}")
+        if future.gap_musd is None:
+            return Difference(None, why=unbounded(future.branch))
         total += future.probability * future.objective_value
         gaps += future.probability * (future.gap_musd or 0.0)
     return Difference(comparison.sign * (total - free.objective_value), gaps + (free.gap_musd or 0.0))

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from teaplan.audit import audit
 from teaplan.plans import Plan
+from teaplan.report import verdict_compared
 from teaplan.report.content import Content
 from teaplan.report.verdict import headline, sentences
-from tests.report.conftest import Made, run_of
+from teaplan.studies.results import Comparison
+from tests.report.conftest import Made, of_one, run_of
 
 
 def texts(content: Content) -> list[str]:
@@ -46,7 +48,31 @@ def test_the_gap_is_told_in_money(made: Made) -> None:
     assert last.startswith("No other plan can be better by more than 12.3 M$ (gap 0.40%)")
 
 
-def idle(made: Made, gap: float) -> Content:
+def test_without_a_bound_nothing_is_said_to_be_near(made: Made) -> None:
+    # a search that its clock ended before the relaxation: no bound is not a bound of 0
+    run = replace(made.run, status="time_limit", bound=None, gap=None, gap_musd=None)
+    last = texts(Content(made.case, made.plan.tables, made.audit, run))[-1]
+    assert last.startswith("How much better another plan may be is not known")
+    content = idle(made, gap=None)
+    assert headline(content) == "undecided within the gap"
+    assert "by how much is not known" in texts(content)[0]
+
+
+def test_strategies_without_a_bound_are_not_ranked(made: Made) -> None:
+    known = of_one(made.case, made.plan, made.audit, made.run)
+    (one,) = known.results
+    better = replace(one, name="other", objective_value=(one.objective_value or 0.0) + 100.0)
+    sure = Comparison(known.case, (one, better))
+    assert sure.advantage(better, one).decided
+    lost = Comparison(known.case, (one, replace(better, bound=None, gap=None, gap_musd=None)))
+    found = lost.advantage(lost.results[1], one)
+    assert (found.musd, found.decided) == (None, False)
+    assert "before it proved any bound" in found.why
+    said = [sentence.text for sentence in verdict_compared.sentences(lost)]
+    assert said[0].endswith("a search ended before it proved any bound.")
+
+
+def idle(made: Made, gap: float | None) -> Content:
     """Return a plan of nothing at all on the same case."""
     plan = Plan.from_rows({})
     found = audit(made.case, plan)
