@@ -33,7 +33,10 @@ def short(draw: Any, whole: Any) -> dict[str, Any]:
     """Cut a case of years and longer periods into shorter ones."""
     tables, cut = draw(whole), draw(st.sampled_from(STRETCHES))
     periods = [{"from_year": year, "period_months": months} for year, months in cut["periods"]]
-    changed = {"last_period": cut["last_period"], "tax_rate": draw(st.sampled_from([0.0, 0.25]))}
+    # limited owners beside tax are refused in periods under a year
+    limited = any(row["kind"] == "equity" and row.get("max_musd") for row in tables.get("financing", ()))
+    rates = [0.0] if limited else [0.0, 0.25]
+    changed = {"last_period": cut["last_period"], "tax_rate": draw(st.sampled_from(rates))}
     return tables | {"settings": tables["settings"] | changed, "periods": periods}
 
 

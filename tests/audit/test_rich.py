@@ -51,7 +51,9 @@ def test_every_mechanism_is_at_work_in_the_plan() -> None:
     empty = {name for name, table in plan_of("cost", "book").plan.tables.items() if len(table) == 0}
     # the least cost knows neither tax nor who pays
     of_owners = {"tax", "draws", "principal", "cash", "equity"}
-    assert empty <= {"transfers", "stream_transfers"} | of_owners
+    # and everything is bought whole, at typed prices, and sold at those of the market
+    others = {"price", "plants", "plants_left", "learning"}
+    assert empty <= {"transfers", "stream_transfers"} | of_owners | others
     value = plan_of("npv", "book").plan.tables
     # what it sells pays for all the rest: the owners pay nothing in
     assert of_owners & {name for name, table in value.items() if len(table) == 0} == {"equity"}

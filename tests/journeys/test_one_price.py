@@ -76,7 +76,9 @@ def test_the_report_shows_how_the_price_was_found(folder: Path) -> None:
     at = [page[0].index(name) for name in names]
     tried = [[row[column] for column in at] for row in page[1:] if row[at[0]] is not None]
     assert len(tried) >= 2
-    assert tried[0][2] == 0.0
+    # no market pays anything here: at 0 nobody covers his service, at 1,000 there is a plan
+    assert [page[1][column] for column in at[:3]] == [None, 0.0, 0.0]
+    assert tried[0][2] == 1000.0
     least, bound, price, worth, most = tried[-1]
     assert least == price == pytest.approx(bound, rel=1e-9)
     assert worth == pytest.approx(0.0, abs=1e-6)

@@ -67,7 +67,7 @@ def _first_year_of_period(self: Any) -> tuple[float, ...]:
     return tuple((1 + settings.inflation) ** (p.years[0][0] - settings.price_year) for p in self.tree.periods)
 
 
-def _next_year_given(self: Any, year: int) -> int:
+def _next_year_given(self: Any, year: int, month: int = 0) -> int:
     return next((i for i, given in enumerate(self.years) if given >= year), len(self.years) - 1)
 
 

@@ -501,10 +501,19 @@ def test_a_plant_of_any_size_is_in_no_learning_group() -> None:
     assert faults_of(made) == []
 
 
+def test_owners_are_not_limited_beside_tax_in_periods_under_a_year() -> None:
+    made = full(settings={"period_months": 6})
+    made["financing"] = [{"instrument": "owners", "kind": "equity", "max_musd": 100.0}]
+    assert "financing.max_musd.short" in [code for _, code in faults_of(made)]
+    made["financing"][0].pop("max_musd")
+    assert not [code for _, code in faults_of(made) if code.endswith(".short")]
+
+
 def test_a_cost_per_kwh_after_tax_is_not_sought_in_periods_under_a_year() -> None:
     # cover of twelve months and a tax year in parts may be harder to keep at a higher price: not proven
     asked = {"objective": "cost_per_kwh", "min_delivered_share": 0.5, "period_months": 3}
-    assert [code for _, code in faults_of(full(settings=asked))] == ["settings.objective.short"]
+    codes = [code for _, code in faults_of(full(settings=asked))]
+    assert codes == ["financing.max_musd.short", "settings.objective.short"]
     untaxed = full(settings=asked | {"tax_rate": 0.0, "state_tax_rate": 0.0})
     del untaxed["financing"]
     assert "settings.objective.short" not in [code for _, code in faults_of(untaxed)]

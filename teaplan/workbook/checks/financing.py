@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teaplan.schema.financing import BORROWED, EQUITY, SCULPTED
 from teaplan.workbook.checks.references import names, unreadable
+from teaplan.workbook.checks.taxes import RATES, under_a_year
 from teaplan.workbook.parsed import Parsed, Row, did_you_mean, listed
 
 SHEET = "financing"
@@ -25,6 +26,26 @@ def check_financing(parsed: Parsed) -> None:
         _check_generations(parsed, row)
         if row.sound("excludes", "instrument"):
             _check_excludes(parsed, row)
+    _check_owners(parsed)
+
+
+def _check_owners(parsed: Parsed) -> None:
+    """What owners can pay in is held against tax as it falls due: the model knows that of whole years only.
+
+    Within a year a plan may tax an earlier period more than the law, and take that back in a later one.
+    """
+    short = under_a_year(parsed)
+    if short is None or not parsed.sound_setting("objective", *RATES):
+        return
+    taxed = any(parsed.settings[name] for name in RATES) and parsed.settings["objective"] != "cost"
+    rows = [row for row in parsed.of(SHEET) if row["kind"] == EQUITY]
+    limits = ("max_musd", "first_year", "last_year")
+    if not taxed or any(all(row[name] is None for name in limits) for row in rows):
+        return
+    for row in rows:
+        name = next(name for name in limits if row[name] is not None)
+        text = f"owners' money is limited beside tax in periods of a year or more only, not of {short}"
+        parsed.fault(SHEET, row.number, name, text, "short")
 
 
 def _check_kind(parsed: Parsed, row: Row) -> None:

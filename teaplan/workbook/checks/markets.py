@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from teaplan.case import EVERY
-from teaplan.tree import MONTHS
 from teaplan.workbook.checks.references import names, unreadable
-from teaplan.workbook.checks.taxes import RATES
+from teaplan.workbook.checks.taxes import RATES, under_a_year
 from teaplan.workbook.parsed import Parsed, Row, shown
 
 SPECIFICATION = (
@@ -77,7 +76,7 @@ def _check_one_price(parsed: Parsed) -> None:
     if parsed.sound_setting("discount_rate") and s["discount_rate"] < 0:
         text = f"below 0 a cost per kWh after tax and financing ({rate or loan}) has no bound: give 0 or more"
         parsed.fault("settings", parsed.setting_rows["discount_rate"], "discount_rate", text, "objective")
-    on_curve, short = _on_curve(parsed), _under_a_year(parsed)
+    on_curve, short = _on_curve(parsed), under_a_year(parsed)
     if short:
         text = (
             f"a cost per kWh after tax and financing ({rate or loan}) is proven for periods of a year or "
@@ -90,15 +89,6 @@ def _check_one_price(parsed: Parsed) -> None:
             f"a curve ({on_curve}): give npv or cost, or leave tax and financing out"
         )
         parsed.fault("settings", parsed.setting_rows["objective"], "objective", text, "curves")
-
-
-def _under_a_year(parsed: Parsed) -> str | None:
-    """Return the cell that makes periods shorter than a year."""
-    if parsed.sound_setting("period_months") and parsed.settings["period_months"] < MONTHS:
-        return parsed.setting_cell("period_months")
-    rows = (row for row in parsed.of("periods") if row.sound("period_months"))
-    found = next((row for row in rows if row["period_months"] < MONTHS), None)
-    return None if found is None else parsed.cell("periods", found.number, "period_months")
 
 
 def _on_curve(parsed: Parsed) -> str | None:

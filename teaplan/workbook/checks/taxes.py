@@ -5,12 +5,22 @@ from __future__ import annotations
 from teaplan.case import Case
 from teaplan.money.depreciation import CLASSES
 from teaplan.schema.depreciation import EXPENSE, MACRS, SHARES
+from teaplan.tree import MONTHS
 from teaplan.workbook.checks.horizon import ADDS_TO_ONE
 from teaplan.workbook.parsed import Parsed, Row
 
 RATES = ("tax_rate", "state_tax_rate")
 LOW_RATE = 0.01
 """A tax rate below this is taken for a slip: no state's tax on companies is that low."""
+
+
+def under_a_year(parsed: Parsed) -> str | None:
+    """Return the cell that makes periods shorter than a year."""
+    if parsed.sound_setting("period_months") and parsed.settings["period_months"] < MONTHS:
+        return parsed.setting_cell("period_months")
+    rows = (row for row in parsed.of("periods") if row.sound("period_months"))
+    found = next((row for row in rows if row["period_months"] < MONTHS), None)
+    return None if found is None else parsed.cell("periods", found.number, "period_months")
 
 
 def check_taxes(parsed: Parsed) -> None:
