@@ -85,7 +85,8 @@ def test_stocks_and_cover_of_a_year_are_those_at_its_end(told: Made) -> None:
     assert found["expected", "owed at the end of the period", "bank"] == pytest.approx([12.5, 0.0])
     # four quarters of 40 after tax, three of which pay 12.5
     cover = found["expected", "cover of service (DSCR)", "the company"]
-    assert cover == pytest.approx([160 / 37.5, 180 / 12.5])
+    # and so in 2028: the 80 that are left of the basis at its end take 20 off its tax, and are no cash of it
+    assert cover == pytest.approx([160 / 37.5, (180 - 20) / 12.5])
     # at its least in the first quarter of 2028, at the end of a year with all four payments
     assert told.audit.figures["min_dscr"] == pytest.approx(160 / 50.0)
 
