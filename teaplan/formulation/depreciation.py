@@ -83,7 +83,7 @@ def add(b: Builder, fleet: Fleet, pools: Pools, sites: Sites) -> Basis:
         sense="==",
         terms={"placed": lambda *key: [(1.0, placed[key])]} | {name: part_of(name) for name in parts},
     )
-    return Basis(placed, _deducted(b, placed), _written_off(b, placed))
+    return Basis(placed, _parts(b, placed, _of_node), _parts(b, placed, _beyond))
 
 
 def _order(key: Key) -> tuple[int, int, str]:
@@ -153,32 +153,27 @@ def _routes(b: Builder) -> Placed:
     return found
 
 
-def _deducted(b: Builder, placed: Family) -> Term:
+def _parts(b: Builder, placed: Family, part: Callable[[Any, int, bool], float]) -> Term:
+    """Return a part of what was placed in service up to a node: of shares by period, period, leaf or not."""
     share = shares_by_period(b)
 
-    def deducted(n: int) -> Iterator[Pair]:
-        period = b.tree.nodes[n].period
+    def parts(n: int) -> Iterator[Pair]:
+        period, leaf = b.tree.nodes[n].period, n in b.tree.leaves
         for m in b.tree.ancestors[n]:
             for (kind, year, _), variable in placed.on(m):
-                by_period = share(kind, year, b.tree.nodes[m].period)
-                part = 1.0 - by_period[:period].sum() if n in b.tree.leaves else by_period[period]
-                if part > 0.0:
-                    yield float(part), variable
+                found = part(share(kind, year, b.tree.nodes[m].period), period, leaf)
+                if found > 0.0:
+                    yield float(found), variable
 
-    return deducted
+    return parts
 
 
-def _written_off(b: Builder, placed: Family) -> Term:
-    share = shares_by_period(b)
+def _of_node(by_period: Any, period: int, leaf: bool) -> float:
+    return float(1.0 - by_period[:period].sum() if leaf else by_period[period])
 
-    def written_off(n: int) -> Iterator[Pair]:
-        for m in b.tree.ancestors[n] if n in b.tree.leaves else ():
-            for (kind, year, _), variable in placed.on(m):
-                part = 1.0 - share(kind, year, b.tree.nodes[m].period)[: b.tree.nodes[n].period + 1].sum()
-                if part > 0.0:
-                    yield float(part), variable
 
-    return written_off
+def _beyond(by_period: Any, period: int, leaf: bool) -> float:
+    return float(1.0 - by_period[: period + 1].sum()) if leaf else 0.0
 
 
 def shares_by_period(b: Builder) -> Callable[[TaxClass, int, int], Any]:
