@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from teaplan.audit.fleet import Fleet
 from teaplan.audit.making import Making
 from teaplan.audit.result import Checks
-from teaplan.case import EVERY, Case, Dependence, Supplier
+from teaplan.case import EVERY, Case, Dependence, Need, Supplier
 from teaplan.outlook import Outlook
 from teaplan.shared.routes import POOLED, Routes
 
@@ -49,17 +50,23 @@ def check_flows(fleet: Fleet, making: Making, routes: Routes, checks: Checks) ->
 
 
 def _use(case: Case, making: Making) -> dict[tuple[str, str, str, str, int], float]:
-    """Need x (started - what returns of scrap x (started - good))."""
     used: dict[tuple[str, str, str, str, int], float] = {}
     bill = cache(case.bill_of_materials)
     for (state, product, n), started in making.started.items():
         good = making.good.get((state, product, n), 0.0)
-        for name, need in bill(state.line, product).items():
-            back = case.materials[name].scrap_value_share if name in case.materials else 0.0
-            amount = need.quantity * (started - back * (started - good))
+        for name, amount in net_use(case, bill(state.line, product), good, started).items():
             key = (state.site, name, state.line, product, n)
             used[key] = used.get(key, 0.0) + amount
     return used
+
+
+def net_use(case: Case, bill: Mapping[str, Need], good: float, started: float) -> dict[str, float]:
+    """Return what is used of every input: need x (started - what returns of scrap x (started - good))."""
+    found = {}
+    for name, need in bill.items():
+        back = case.materials[name].scrap_value_share if name in case.materials else 0.0
+        found[name] = need.quantity * (started - back * (started - good))
+    return found
 
 
 def _check_balances(fleet: Fleet, making: Making, flows: Flows, routes: Routes, checks: Checks) -> None:

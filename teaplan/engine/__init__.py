@@ -5,12 +5,14 @@ from teaplan.engine.handover import Matrix, hand_over
 from teaplan.engine.problem import Problem
 from teaplan.engine.search import Outcome, find_plan, relax, solve
 from teaplan.engine.status import Status
-from teaplan.engine.steps import Asked
+from teaplan.engine.steps import NO_HINTS, Asked, Hints
 
 __all__ = [
     "NO_CHANGE",
+    "NO_HINTS",
     "Asked",
     "Change",
+    "Hints",
     "Matrix",
     "Outcome",
     "Problem",

@@ -28,7 +28,7 @@ from teaplan.engine.per_kwh import NO_KWH
 from teaplan.engine.problem import Problem, Variant
 from teaplan.engine.ratio import CLOSE, Least, Try, find_least
 from teaplan.engine.status import Status
-from teaplan.engine.steps import Asked, searched
+from teaplan.engine.steps import NO_HINTS, Asked, Hints, searched
 from teaplan.shared.prices import Prices
 
 NOTHING_ASKED = "demand: nothing is asked for in any future, so that there is no cost of a kWh"
@@ -126,8 +126,7 @@ def find_plan(
     *,
     asked: Asked,
     starts: Iterable[Floats] = (),
-    relaxed: large.Relaxed | None = None,
-    prices: Prices | None = None,
+    hints: Hints = NO_HINTS,
     told: Told | None = None,
     said: Callable[[str], None] | None = None,
     stop: Callable[[], bool] | None = None,
@@ -143,11 +142,8 @@ def find_plan(
     starts
         Points of the problem, of any origin: those that hold, or hold after the rest is solved again
         around their whole decisions, are plans to begin from.
-    relaxed
-        The relaxation under the same change, where it is known (``relax``).
-    prices
-        Of much the same problem, where they are known: the futures are then bounded one by one
-        (``ways``), and the whole relaxation is solved only if that proves too little.
+    hints
+        What is known before; under the same change, and where that is not for sure it is found out.
     told, said
         As in ``solve``.
     stop
@@ -167,7 +163,7 @@ def find_plan(
             ended = least.closed(asked.gap)
             outcome = _outcome(last, answer, problem, variant, change, asked.max_nodes, ended=ended)
             return _on_curves(_of_ratio(least, outcome), problem, change, asked, last)
-        answer, relaxed = searched(found, problem, variant, asked, starts, relaxed, prices)
+        answer, relaxed = searched(found, problem, variant, asked, starts, hints)
         outcome = _outcome(found, answer, problem, variant, change, asked.max_nodes)
         outcome = replace(outcome, prices=_prices(problem, variant, relaxed))
         return _on_curves(outcome, problem, change, asked, found)
@@ -249,7 +245,10 @@ def relax(
     said: Callable[[str], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> large.Relaxed | None:
-    """Solve the relaxation under a change, ahead of its search; None where there is none or it is small."""
+    """Solve the relaxation under a change, ahead of its search; None where there is none or it is small.
+
+    It is that of the whole: others are held against its bound, and begin from what it says.
+    """
     variant = problem.under(change)
     if not asked.start or len(variant.matrix.cost) < steps.LARGE:
         return None

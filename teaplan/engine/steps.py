@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from teaplan.engine import large
@@ -34,46 +34,76 @@ class Asked:
         return {"threads": self.threads, "random_seed": self.seed}
 
 
+@dataclass(frozen=True)
+class Hints:
+    """What is known before a search.
+
+    Attributes
+    ----------
+    relaxed
+        The relaxation of the problem.
+    freer
+        That of a problem with fewer rules on the same rows and columns: its bound holds, and where it hardly
+        uses what is barred here, plans are looked for around it first.
+    prices
+        Of rows, from a relaxation of much the same problem: the futures are bounded one by one with them.
+    """
+
+    relaxed: large.Relaxed | None = None
+    freer: large.Relaxed | None = None
+    prices: Prices | None = None
+
+
+NO_HINTS = Hints()
+
+
 def searched(
     found: Search,
     problem: Problem,
     variant: Variant,
     asked: Asked,
     starts: Iterable[Floats],
-    relaxed: large.Relaxed | None = None,
-    prices: Prices | None = None,
+    hints: Hints = NO_HINTS,
 ) -> tuple[Answer | None, large.Relaxed | None]:
     """Search until the gap, the clock or the user ends it; return HiGHS's last word and the relaxation."""
+    relaxed = hints.relaxed
     for point in starts:
         found.polish(variant.part(point), asked.options)
     if asked.start and len(variant.matrix.cost) >= LARGE and not found.done():
-        relaxed = _start(found, problem, variant, asked, relaxed, prices)
+        relaxed = _start(found, problem, variant, asked, hints)
     answer = None if found.done() or found.late() else _branch_and_bound(found, asked)
     found.settle(asked.options)
     return answer, relaxed
 
 
 def _start(
-    search: Search,
-    problem: Problem,
-    variant: Variant,
-    asked: Asked,
-    relaxed: large.Relaxed | None,
-    prices: Prices | None,
+    search: Search, problem: Problem, variant: Variant, asked: Asked, hints: Hints
 ) -> large.Relaxed | None:
-    """Give a search of a large problem its bound and first plans; return the relaxation."""
-    if relaxed is None and prices is not None and variant.same and problem.ways is not None:
-        known = prices.at(problem.marks)
-        relaxed = large.by_futures(search, problem.ways, known, asked.options)
+    """Give a search of a large problem its bound and first plans; return the last relaxation."""
+    last = None
+    for relaxed in _relaxations(search, problem, variant, asked, hints):
         if relaxed is not None:
             large.start(search, variant.order, asked.options, relaxed)
-            if search.done() or search.late():
-                return relaxed
-            relaxed = None
-    relaxed = relaxed or large.relaxation(search, asked.options)
-    if relaxed is not None:
-        large.start(search, variant.order, asked.options, relaxed)
-    return relaxed
+            last = relaxed
+        if search.done() or search.late():
+            break
+    return last
+
+
+def _relaxations(
+    search: Search, problem: Problem, variant: Variant, asked: Asked, hints: Hints
+) -> Iterator[large.Relaxed | None]:
+    """Yield relaxations, known ones and quick ones first, until one that none proves more than."""
+    ways = problem.ways if variant.same else None
+    known = hints.relaxed
+    if known is None and hints.freer is not None and large.suits(search.matrix, hints.freer):
+        yield replace(hints.freer, exact=False)
+    if known is None and hints.prices is not None and ways is not None:
+        known = large.by_futures(search, ways, hints.prices.at(problem.marks), asked.options)
+    known = known or large.quick(search, ways, asked.options)
+    yield known
+    if known is not None and not known.exact:
+        yield large.relaxation(search, asked.options)
 
 
 def _branch_and_bound(search: Search, asked: Asked) -> Answer:

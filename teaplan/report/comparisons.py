@@ -35,6 +35,9 @@ def comparisons(content: Content, plan: Grid, cost: Grid) -> Iterator[Check]:
         for check in _check(cost, "objective_value", name, claimed, aim.unit, aim.number):
             yield check._replace(tolerance=TOLERANCE * scale)
     yield from _parts(content, cost)
+    lcob = content.audit.figures["lcob_usd_per_kwh"]
+    words = "LCOB, from its first day's with what brings it down"
+    yield from _check(cost, "fall_to_lcob", words, lcob, "$/kWh", "usd_per_kwh")
     yield from _counts(plan)
     yield from _lines(content, plan)
 

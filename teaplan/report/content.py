@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from teaplan.audit.fall import Fall, fall_of_cost
 from teaplan.audit.result import Audit
 from teaplan.case import Case, Ref
 from teaplan.mean import outlook_of
 from teaplan.network import Arc, Network, State
 from teaplan.outlook import Outlook
+from teaplan.plans import Plan
 from teaplan.report.run import RunInfo
 from teaplan.shared.scale import capital_curve, lines_in
 from teaplan.studies.results import Comparison
@@ -62,6 +64,11 @@ class Content:
     def tree(self) -> Tree:
         """The scenario tree."""
         return Tree(self.case)
+
+    @cached_property
+    def fall(self) -> Fall | None:
+        """What brings the cost of a kWh down; None where there is no kWh."""
+        return fall_of_cost(self.case, Plan(dict(self.tables)), self.audit, self.strategy or None)
 
     @cached_property
     def outlook(self) -> Outlook:

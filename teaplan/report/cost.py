@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from teaplan.report.across import CHART_ROWS, CHART_SIZE
 from teaplan.report.content import Content, records
+from teaplan.report.fall import fall
 from teaplan.report.grid import Chart, Grid, Series, absolute, column_name, relative, total
 from teaplan.report.ledger import COLUMN, KWH, Item, stack_of
 from teaplan.shared.aims import AIMS, COST, NPV, aim_of
@@ -93,7 +94,9 @@ def cost_per_kwh(content: Content, items: Sequence[Item]) -> Grid:
     row = sheet.components(row + 1)
     row = sheet.split(row + 1, "product")
     row = sheet.split(row + 1, "site")
-    sheet.value(row + 1)
+    row = sheet.value(row + 1)
+    if content.fall is not None:
+        fall(grid, content.fall, row + 1)
     return grid
 
 

@@ -40,13 +40,13 @@ def walk(grid: Grid, planned: Sequence[Solved], costs: tuple[int, int], row: int
     grid.put(row, 0, f"From the cost of {from_} to that of {best}", "heading")
     grid.header(row + 1, ("step", "", "unit", *COLUMNS))
     head, row = row + 1, row + 2
-    _end(grid, row, from_, f"SUM({_stretch(first, last, FIRST + other)})", sums[other])
+    end(grid, row, from_, f"SUM({_stretch(first, last, FIRST + other)})", sums[other])
     for at in range(first, last + 1):
         row += 1
         _step(grid, row, at, FIRST + other)
     row += 1
-    _end(grid, row, best, f"SUM({_stretch(first, last, FIRST)})", sums[0])
-    _draw(grid, head, row, f"Cost of an own kWh: from {from_} to {best}")
+    end(grid, row, best, f"SUM({_stretch(first, last, FIRST)})", sums[0])
+    draw(grid, head, row, f"Cost of an own kWh: from {from_} to {best}")
     return row + 1
 
 
@@ -58,8 +58,8 @@ def _stretch(first: int, last: int, column: int) -> str:
     return f"{relative(first, column)}:{relative(last, column)}"
 
 
-def _end(grid: Grid, row: int, name: str, formula: str, value: float) -> None:
-    """Write one of the two totals."""
+def end(grid: Grid, row: int, name: str, formula: str, value: float) -> None:
+    """Write one of the two totals of a walk, $/kWh, and its formula."""
     grid.put(row, 0, name, "sum")
     grid.put(row, 2, "$/kWh", "unit")
     for column in (BASE, LESS, MORE):
@@ -70,10 +70,21 @@ def _end(grid: Grid, row: int, name: str, formula: str, value: float) -> None:
 
 def _step(grid: Grid, row: int, at: int, from_: int) -> None:
     """Write what one component takes off or adds."""
-    name = grid.cells[at, 0].value
     change = total([grid.cells[at, FIRST].value]) - total([grid.cells[at, from_].value])
+    step(grid, row, str(grid.cells[at, 0].value), change, f"{relative(at, FIRST)}-{relative(at, from_)}")
+
+
+def step(grid: Grid, row: int, name: str, change: float, moved: str) -> None:
+    """Write one step of a walk below the one before.
+
+    Parameters
+    ----------
+    grid, row
+        Where.
+    name, change, moved
+        Of the step, what it adds ($/kWh), and the formula of that.
+    """
     before = total([grid.cells[row - 1, SO_FAR].value])
-    moved = f"{relative(at, FIRST)}-{relative(at, from_)}"
     so_far, here = relative(row - 1, SO_FAR), relative(row, SO_FAR)
     grid.put(row, 0, name)
     grid.put(row, 2, "$/kWh", "unit")
@@ -88,7 +99,8 @@ def _step(grid: Grid, row: int, at: int, from_: int) -> None:
         grid.put(row, column, value, "formula", "usd_per_kwh", formula=formula)
 
 
-def _draw(grid: Grid, head: int, last: int, title: str) -> None:
+def draw(grid: Grid, head: int, last: int, title: str, at: tuple[int, int] = (0, 0)) -> None:
+    """Draw a walk between its heading and its last row, at a cell."""
     levels = [total([grid.cells[row, SO_FAR].value]) for row in range(head + 1, last + 1)]
     bases = [total([grid.cells[row, BASE].value]) for row in range(head + 2, last)]
     least = STEP * floor(min([*levels, *bases]) / STEP) - STEP
@@ -100,7 +112,7 @@ def _draw(grid: Grid, head: int, last: int, title: str) -> None:
             grid.name,
             (0, head + 1, last),
             series,
-            (0, 0),
+            at,
             SIZE,
             down=True,
             walk=True,

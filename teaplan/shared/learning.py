@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from teaplan.case import Case, LearningGroup
 from teaplan.money.learning import Curve
 from teaplan.network import Arc, Network
@@ -43,3 +45,9 @@ def spilled(network: Network, group: LearningGroup, node: int) -> float:
         return 0.0
     yearly = network.outlook.mean(group.world_builds, node).value
     return group.spillover * yearly * network.tree.period_of(node).length
+
+
+def unlearned(case: Case) -> Case:
+    """Return a case in which nothing is learned: prices are those that are typed."""
+    lines = {name: replace(row, learning_group=None) for name, row in case.lines.items()}
+    return replace(case, lines=lines, learning={})

@@ -19,7 +19,7 @@ from teaplan.case import Case
 from teaplan.engine import Asked, Change, Outcome, Problem, find_plan, named
 from teaplan.engine.handover import Floats
 from teaplan.money.learning import APART, merged
-from teaplan.shared.learning import REACHED
+from teaplan.shared.learning import REACHED, unlearned
 
 Whole = Mapping[str, Mapping[Any, float]]
 """Whole decisions that are not 0, and amounts on curves, by family and name (``engine.change.named``)."""
@@ -58,12 +58,6 @@ LARGE = 15_000
 
 FIRST = 0.4
 """Share of the time that the search for that plan may take."""
-
-
-def unlearned(case: Case) -> Case:
-    """Return a case in which nothing is learned: prices are those that are typed."""
-    lines = {name: replace(row, learning_group=None) for name, row in case.lines.items()}
-    return replace(case, lines=lines, learning={})
 
 
 def first_plan(case: Case, build: Callable[[Case], Any], change: Change, asked: Asked) -> Whole | None:

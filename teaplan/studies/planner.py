@@ -14,13 +14,23 @@ import numpy as np
 from teaplan import audit as auditing
 from teaplan.audit import Audit
 from teaplan.case import Case
-from teaplan.engine import NO_CHANGE, Asked, Change, Outcome, Problem, Status, find_plan, relax
+from teaplan.engine import (
+    NO_CHANGE,
+    NO_HINTS,
+    Asked,
+    Change,
+    Hints,
+    Outcome,
+    Problem,
+    Status,
+    find_plan,
+    relax,
+)
 from teaplan.engine.handover import Floats
 from teaplan.engine.large import Relaxed
 from teaplan.plans import from_values
 from teaplan.progress import Listener, Phase, Progress, silent
 from teaplan.shared.aims import aim_of
-from teaplan.shared.prices import Prices
 from teaplan.studies import learned
 from teaplan.studies.learned import Whole
 from teaplan.studies.refining import ROUNDS, refined
@@ -83,8 +93,7 @@ class Planner:
         change: Change = NO_CHANGE,
         *,
         starts: Iterable[Whole | Floats] = (),
-        relaxed: Relaxed | None = None,
-        prices: Prices | None = None,
+        hints: Hints = NO_HINTS,
         asked: Asked | None = None,
         tell: Listener = silent,
         stop: Callable[[], bool] | None = None,
@@ -99,10 +108,8 @@ class Planner:
             What is different.
         starts
             Plans to begin from: points of this problem, or whole decisions by family and name.
-        relaxed
-            The relaxation under this change, where it is known.
-        prices
-            Of rows, from a relaxation of much the same problem.
+        hints
+            What is known before: see ``find_plan``.
         asked
             What is asked of the search, where it is not what the planner asks of all.
         tell
@@ -131,8 +138,7 @@ class Planner:
             change,
             asked=learned.left(ask, began) if curved else ask,
             starts=points,
-            relaxed=relaxed,
-            prices=prices,
+            hints=hints,
             **how,
         )
         if outcome.points and not curved:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from teaplan.engine import Hints
 from teaplan.progress import Listener
 from teaplan.studies import alternatives as near
 from teaplan.studies import worth
@@ -29,7 +30,8 @@ def solve_point(bench: Bench, given: Mapping[str, Any], point: Point, known: Sol
     name = f"{strategy or 'no rule'} with {words(variation)}"
     starts, prices = ((), None) if known is None else ((known.whole,), known.prices)
     change = change_of(strategy)
-    return planner.solve(name, change, starts=starts, prices=prices, tell=bench.tell, stop=bench.stop)
+    hints = Hints(prices=prices)
+    return planner.solve(name, change, starts=starts, hints=hints, tell=bench.tell, stop=bench.stop)
 
 
 def _light(one: Solved) -> Solved:

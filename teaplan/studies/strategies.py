@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from teaplan.case import Case
-from teaplan.engine import NO_CHANGE, Change
+from teaplan.engine import NO_CHANGE, Change, Hints
 from teaplan.engine.large import Relaxed
 from teaplan.schema.faults import Fault, Faults
 from teaplan.studies.results import Solved
@@ -74,19 +74,25 @@ def tasks(case: Case, strategies: Sequence[str]) -> list[Task]:
     -------
     list of Task
         One per strategy, named after it, restricted ones first; before them the relaxations of those
-        that wait for others, so that nobody idles.
+        that wait for others, so that nobody idles. The first strategy waits for nothing, so that two workers
+        begin at once; the others are held against the bound of a freer one before they look for their own.
     """
     rules = {name: rules_of(case, name) for name in strategies}
     tighter = {
         name: tuple(other for other in strategies if rules[other] > rules[name]) for name in strategies
     }
     order = sorted(strategies, key=lambda name: len(tighter[name]))
-    ahead = [Task(RELAXED + name, relax, (name,)) for name in order if tighter[name]]
-    solves = [
-        Task(name, solve, (name,), needs=(*tighter[name], *((RELAXED + name,) if tighter[name] else ())))
-        for name in order
-    ]
+    bounded = [name for name in order if tighter[name]]
+    freer = {name: next((free for free in bounded if name in tighter[free]), None) for name in order[1:]}
+    ahead = [Task(RELAXED + name, relax, (name,)) for name in bounded]
+    solves = [_solve(name, tighter[name], freer.get(name)) for name in order]
     return [*ahead, *solves]
+
+
+def _solve(name: str, tighter: tuple[str, ...], freer: str | None) -> Task:
+    """Return the task that solves a strategy, after more restricted ones and with bounds known ahead."""
+    known = ([RELAXED + name] if tighter else []) + ([RELAXED + freer] if freer is not None else [])
+    return Task(name, solve, (name, freer), needs=(*tighter, *known))
 
 
 def change_of(strategy: str) -> Change:
@@ -99,14 +105,10 @@ def relax(bench: Bench, given: Mapping[str, Any], strategy: str) -> Relaxed | No
     return bench.planner().relax(strategy, change_of(strategy), tell=bench.tell, stop=bench.stop)
 
 
-def solve(bench: Bench, given: Mapping[str, Any], strategy: str) -> Solved:
-    """Solve a strategy, from the plans of more restricted ones."""
+def solve(bench: Bench, given: Mapping[str, Any], strategy: str, freer: str | None = None) -> Solved:
+    """Solve a strategy, from the plans of more restricted ones and the bound of a freer one."""
     starts = [one.point for one in given.values() if isinstance(one, Solved) and one.point is not None]
+    hints = Hints(given.get(RELAXED + strategy), None if freer is None else given.get(RELAXED + freer))
     return bench.planner().solve(
-        strategy,
-        change_of(strategy),
-        starts=starts,
-        relaxed=given.get(RELAXED + strategy),
-        tell=bench.tell,
-        stop=bench.stop,
+        strategy, change_of(strategy), starts=starts, hints=hints, tell=bench.tell, stop=bench.stop
     )

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from models.capacity_plan import build
-from teaplan.engine import Asked, Problem, find_plan, steps
+from teaplan.engine import Asked, Change, Hints, Problem, find_plan, large, relax, steps
 from teaplan.engine.certificate import proven_bound
 from teaplan.engine.handover import Floats, Matrix
 from teaplan.engine.highs import Bridge
+from teaplan.engine.large import Relaxed, suits
 from teaplan.engine.marks import marks_of
 from teaplan.engine.ways import Added, Ways, added, parts
 from teaplan.shared.prices import Prices
@@ -114,6 +115,65 @@ def test_a_row_that_ties_ways_together_is_priced() -> None:
     assert found.bound == pytest.approx(-4.5, abs=1e-9)
 
 
+def two_forks() -> tuple[Matrix, Ways]:
+    """Buy b at 1 now and a at 0.8 after the first fork; sell at 3 up to what was bought, and up to demand.
+
+    Nodes: root 0; 1 (chance 0.5) goes on to leaves 3 and 4 (0.25 each), 2 to leaf 5. Columns b (0), a (1),
+    s3, s4, s5; demand 2, 6, 4. Rows: s3 <= a + b, s4 <= a + b, s5 <= b, and the three demands.
+    """
+    matrix = matrix_of(
+        [
+            [-1, -1, 1, 0, 0],
+            [-1, -1, 0, 1, 0],
+            [-1, 0, 0, 0, 1],
+            [0, 0, 1, 0, 0],
+            [0, 0, 0, 1, 0],
+            [0, 0, 0, 0, 1],
+        ],
+        [(-INF, 0.0)] * 3 + [(-INF, 2.0), (-INF, 6.0), (-INF, 4.0)],
+        [1.0, 0.8, -0.75, -0.75, -1.5],
+    )
+    nodes = [SimpleNamespace(probability=p) for p in (1.0, 0.5, 0.5, 0.25, 0.25, 0.5)]
+    ancestors = [(0,), (0, 1), (0, 2), (0, 1, 3), (0, 1, 4), (0, 2, 5)]
+    tree = SimpleNamespace(nodes=nodes, leaves=(3, 4, 5), ancestors=ancestors)
+    return matrix, Ways.of(tree, np.array([0, 1, 3, 4, 5]), np.array([3, 4, 5, 3, 4, 5]))
+
+
+def test_futures_that_part_later_stay_together() -> None:
+    """Proves which futures a branch has, what it proves, and that it proves more than they do one by one.
+
+    Whole: b up to 2 gains 0.75 + 0.75 + 1.5 - 1 = 2 each, from 2 to 4 0.75 + 1.5 - 1 = 1.25: 4 + 2.5 = 6.5;
+    from 4 to 6 neither b (0.75 - 1) nor a (0.75 - 0.8) pays: -6.5.
+    Branch {3, 4}, b at 0.5: up to 2 gains 1, up to 6 0.25: 2 + 1 = 3. Branch {5}, b at 0.5: 4 x 1 = 4. -7.
+    One by one: b at 0.25 in 3 and 4: 2 x 0.5 + 6 x 0.5 = 4, and 4 of the other: -8.
+    """
+    matrix, ways = two_forks()
+    parted = ways.parted()
+    assert parted.through.tolist() == [
+        [True, True, False, True, True, False],
+        [True, False, True, False, False, True],
+    ]
+    assert parted.shares.tolist() == [[0.5, 1, 0, 1, 1, 0], [0.5, 0, 1, 0, 0, 1]]
+    nothing = [0.0] * 6
+    assert solved(matrix)[0] == pytest.approx(-6.5, abs=1e-9)  # type: ignore[index]
+    assert by_ways(matrix, parted, nothing).bound == pytest.approx(-7.0, abs=1e-9)
+    assert by_ways(matrix, ways, nothing).bound == pytest.approx(-8.0, abs=1e-9)
+
+
+def test_what_a_strategy_bars_decides_whether_a_freer_relaxation_suits() -> None:
+    """Orders are b and s1, 6 and 2 in the freer one: of these 8 up to 0.4 may be barred."""
+    free = replace(newsvendor()[0], integer=np.array([True, True, False]))
+    known = Relaxed(np.array([6.0, 2.0, 6.0]), None)
+
+    def barred(b: float, s1: float, s2: float) -> Matrix:
+        return free.bounded(free.lower, np.array([b, s1, s2]))
+
+    assert suits(free, known)
+    assert suits(barred(5.7, 2.0, 0.0), known)
+    assert not suits(barred(5.5, 2.0, 6.0), known)
+    assert not suits(barred(6.0, 0.0, 6.0), known)
+
+
 @given(st.lists(st.floats(-5, 5), min_size=4, max_size=4), st.floats(0.0, 1.0))
 @settings(max_examples=60, deadline=None)
 def test_no_prices_prove_too_much(prices: list[float], chance: float) -> None:
@@ -147,10 +207,10 @@ def test_a_search_from_prices_ends_where_one_without_does(
     first = find_plan(problem, asked=Asked(gap=0.02))
     assert first.prices is not None
     looked: list[str] = []
-    again = find_plan(problem, asked=Asked(gap=0.02), prices=first.prices, said=looked.append)
+    again = find_plan(problem, asked=Asked(gap=0.02), hints=Hints(prices=first.prices), said=looked.append)
     assert any("future 1 of 2" in words for words in looked)
     nothing = Prices(np.array([], dtype=np.uint64), np.array([], dtype=np.float32))
-    blind = find_plan(problem, asked=Asked(), prices=nothing)
+    blind = find_plan(problem, asked=Asked(), hints=Hints(prices=nothing))
     exact = find_plan(problem, asked=Asked())
     assert blind.objective == pytest.approx(exact.objective, rel=1e-9)
     for found in (first, again):
@@ -159,6 +219,37 @@ def test_a_search_from_prices_ends_where_one_without_does(
         assert found.bound is not None
         assert exact.objective is not None
         assert found.bound >= exact.objective - 1e-6
+
+
+def test_a_large_search_bounds_branches_first(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that it ends where one without does; what branches prove too little of, the whole then does."""
+    monkeypatch.setattr(steps, "LARGE", 1)
+    monkeypatch.setattr(large, "MANY", 1)
+    looked: list[str] = []
+    found = find_plan(problem, asked=Asked(), said=looked.append)
+    assert any("branch 2 of 2" in words for words in looked)
+    # at no gap at all what is chosen with hindsight proves too little
+    assert large.BOUNDING in looked
+    exact = find_plan(problem, asked=Asked(start=False))
+    assert found.objective == pytest.approx(exact.objective, rel=1e-9)
+
+
+def test_a_freer_bound_spares_a_search_its_own(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that it is taken where it suits, and that no search ends by the bound of one that does not."""
+    monkeypatch.setattr(steps, "LARGE", 1)
+    freer = relax(problem, asked=Asked())
+    assert freer is not None
+    looked: list[str] = []
+    spared = find_plan(problem, asked=Asked(gap=0.05), hints=Hints(freer=freer), said=looked.append)
+    assert not looked or not any(large.BOUNDING in words for words in looked)
+    assert spared.gap is not None
+    assert spared.gap <= 0.05
+    barred = Change(barred=lambda family, key: family == "moves")
+    nothing = find_plan(problem, barred, asked=Asked(), hints=Hints(freer=freer), said=looked.append)
+    assert any(large.BOUNDING in words for words in looked)
+    alone = find_plan(problem, barred, asked=Asked())
+    assert nothing.objective == pytest.approx(alone.objective, rel=1e-9)
+    assert nothing.bound == pytest.approx(alone.bound, rel=1e-6)
 
 
 def test_a_house_rule_has_no_way() -> None:

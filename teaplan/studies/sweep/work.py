@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from teaplan.case import Case
+from teaplan.engine import Hints
 from teaplan.model_file import load
 from teaplan.shared.prices import Prices
 from teaplan.studies.learned import Whole
@@ -131,7 +132,8 @@ def _solve(
         others = [start for name, start in given.items() if name != strategy]
         earlier = [one.point for one in solved.values() if one.point is not None]
         known = Prices.read(prices[strategy]) if strategy in prices else None
-        found = planner.solve(strategy, change_of(strategy), starts=[*own, *others, *earlier], prices=known)
+        hints = Hints(prices=known)
+        found = planner.solve(strategy, change_of(strategy), starts=[*own, *others, *earlier], hints=hints)
         if found.status in INTERRUPTED:
             raise InterruptedPointError(point.id)
         solved[strategy] = found

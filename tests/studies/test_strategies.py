@@ -1,0 +1,32 @@
+"""Strategies as tasks: who waits for whom, and what is known when a search begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from teaplan.case import Rule
+from teaplan.studies.strategies import RELAXED, tasks
+from teaplan.workbook import from_tables
+from tests.report.small import TABLES
+
+
+def rule(strategy: str, rule: str, value: float) -> Rule:
+    return Rule(strategy, rule, target="", from_year=None, to_year=None, value=value)
+
+
+def test_two_begin_at_once_and_the_rest_knows_the_bound_of_the_freest() -> None:
+    """Fails if a worker idles at the start, or a strategy bounds for itself what a freer one has bounded."""
+    case = from_tables(TABLES)
+    case = replace(case, rules=(rule("few", "max_total_lines", 4.0), rule("cheap", "budget_musd", 900.0)))
+    found = {task.name: task for task in tasks(case, ("few", "cheap", "free"))}
+    assert list(found) == [RELAXED + "free", "few", "cheap", "free"]
+    assert found[RELAXED + "free"].needs == ()
+    assert found["few"].needs == ()
+    assert found["cheap"].needs == (RELAXED + "free",)
+    assert found["free"].needs == ("few", "cheap", RELAXED + "free")
+
+
+def test_a_strategy_without_a_freer_one_waits_for_nothing() -> None:
+    case = from_tables(TABLES)
+    case = replace(case, rules=(rule("few", "max_total_lines", 4.0), rule("cheap", "budget_musd", 900.0)))
+    assert [(task.name, task.needs) for task in tasks(case, ("few", "cheap"))] == [("few", ()), ("cheap", ())]
