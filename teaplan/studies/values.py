@@ -59,7 +59,9 @@ def tasks(case: Case, free: str | None, strategies: Sequence[str] = ()) -> list[
     futures = [Task(FUTURE + branch, foresee, (branch,), needs=(start,)) for branch in branches]
     if worthless(case):
         return [*own, *futures]
-    uncertain = [Task(MEAN, mean), Task(TOGETHER, together), Task(ROOT, root, needs=(MEAN,))]
+    # as large as the strategies and of less use: they wait until those are planned
+    uncertain = [Task(MEAN, mean), Task(TOGETHER, together, needs=(start,))]
+    uncertain += [Task(ROOT, root, needs=(MEAN, start))]
     lean = [Task(WITHOUT, without_modules)] if any(k.modular for k in case.lines.values()) else []
     return [*own, *(uncertain if len(branches) > 1 else ()), *lean, *futures]
 
