@@ -10,7 +10,7 @@ from tests.mutation import mutate
 from tests.mutation.mutants import OBJECTIVE, constraints
 from tests.mutation.planted import PLANTED
 
-SAMPLE = 80
+SAMPLE = 40
 
 
 @pytest.fixture(scope="module")

@@ -184,7 +184,7 @@ def of_futures(comparison: Comparison, one: Any, scale: float) -> None:
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=CHECKS)
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=CHECKS)
 @given(a_case())
 def test_what_holds_in_every_case(tables: dict[str, Any]) -> None:
     """Fails if a restriction is lost or too tight, a start is no plan, or a future is valued wrongly."""
