@@ -122,7 +122,8 @@ def _bought_more(case: Case, worse: Case, tables: Frames) -> pd.DataFrame:
     keys = [
         (case.suppliers[name].material, n) for name, n in zip(bought["supplier"], bought["node"], strict=True)
     ]
-    bought["amount"] *= [more[key] / used[key] if used.get(key) else 1.0 for key in keys]
+    # what only ramps and makes nothing good uses nothing at a yield that does not rise
+    bought["amount"] *= [more.get(key, 0.0) / used[key] if used.get(key) else 1.0 for key in keys]
     return bought
 
 

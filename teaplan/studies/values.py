@@ -62,7 +62,11 @@ def tasks(case: Case, free: str | None, strategies: Sequence[str] = ()) -> list[
     # as large as the strategies and of less use: they wait until those are planned
     uncertain = [Task(MEAN, mean), Task(TOGETHER, together, needs=(start,))]
     uncertain += [Task(ROOT, root, needs=(MEAN, start))]
-    lean = [Task(WITHOUT, without_modules, needs=(start,))] if any(k.modular for k in case.lines.values()) else []
+    lean = (
+        [Task(WITHOUT, without_modules, needs=(start,))]
+        if any(k.modular for k in case.lines.values())
+        else []
+    )
     return [*own, *(uncertain if len(branches) > 1 else ()), *lean, *futures]
 
 

@@ -72,6 +72,28 @@ def test_a_plant_is_cheaper_than_its_lines() -> None:
     assert dict(found.parts) == close(scale=-5.0)
 
 
+def test_what_is_lost_in_a_ramp_alone_is_part_of_the_yield() -> None:
+    """Money halves in worth from 2027 to 2028: a line is ordered a year early, and ramps with nothing to make.
+
+    100 and 2.5 of ore lost in 2027, 10 of ore at 2 in 2028, over 10 GWh that count as 20. At half the yield
+    for ever nothing is lost in 2027, and 20 of ore at 2 are used in 2028: 140 instead of 122.5.
+    """
+    found = fall_of(
+        tables(
+            set=settings(2028, inflation=1.0, price_year=2027),
+            lines=[line()],
+            segments=[must()],
+            demand=[demand(0.0, 10.0)],
+            recipes=[recipe(first_yield=0.5, yield_years=1)],
+            materials=[{"material": "ore"}],
+            bill_of_materials=[need()],
+            suppliers=[supplier("mine")],
+        )
+    )
+    assert found.after == pytest.approx(122.5 / 20.0)
+    assert dict(found.parts) == close(**{"yield": -17.5 / 20.0})
+
+
 def test_nothing_falls_where_nothing_changes() -> None:
     found = fall_of(tables(lines=[line()], segments=[must()], demand=[demand(20.0)]))
     assert found.before == found.after == pytest.approx(10.0)
