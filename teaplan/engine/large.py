@@ -59,8 +59,8 @@ BOUNDING = "bounding what any plan can reach"
 
 MANY = 60_000
 """Columns from which futures are bounded apart once they part. On the United States case with money (215,000
-columns, 9 futures that part in three) that takes half the time of the whole relaxation, and what is decided
-before they part is a tiny part of it: the bound is hardly worse."""
+columns, 9 futures that part in three) that takes half the time of the whole relaxation, 180 seconds for 360,
+and proves 0.6 % of what is spent less: what comes before they part is chosen with hindsight."""
 
 ALIKE = 0.05
 """Share of the orders of a freer problem's relaxation that may be barred, if it is to say where plans are."""

@@ -74,8 +74,9 @@ def tasks(case: Case, strategies: Sequence[str]) -> list[Task]:
     -------
     list of Task
         One per strategy, named after it, restricted ones first; before them the relaxations of those
-        that wait for others, so that nobody idles. The first strategy waits for nothing, so that two workers
-        begin at once; the others are held against the bound of a freer one before they look for their own.
+        that wait for others, so that nobody idles. The first strategy waits for nothing and tries a bound
+        that is there soon, so that two workers begin at once; the others are held against the bound of a
+        freer one before they look for their own.
     """
     rules = {name: rules_of(case, name) for name in strategies}
     tighter = {
@@ -83,14 +84,16 @@ def tasks(case: Case, strategies: Sequence[str]) -> list[Task]:
     }
     order = sorted(strategies, key=lambda name: len(tighter[name]))
     bounded = [name for name in order if tighter[name]]
-    freer = {name: next((free for free in bounded if name in tighter[free]), None) for name in order[1:]}
+    freer = {name: next((free for free in bounded if name in tighter[free]), None) for name in order}
     ahead = [Task(RELAXED + name, relax, (name,)) for name in bounded]
-    solves = [_solve(name, tighter[name], freer.get(name)) for name in order]
+    solves = [_solve(name, tighter[name], freer[name], first=name == order[0]) for name in order]
     return [*ahead, *solves]
 
 
-def _solve(name: str, tighter: tuple[str, ...], freer: str | None) -> Task:
+def _solve(name: str, tighter: tuple[str, ...], freer: str | None, *, first: bool) -> Task:
     """Return the task that solves a strategy, after more restricted ones and with bounds known ahead."""
+    if first and freer is not None:
+        return Task(name, solve, (name, None, True))
     known = ([RELAXED + name] if tighter else []) + ([RELAXED + freer] if freer is not None else [])
     return Task(name, solve, (name, freer), needs=(*tighter, *known))
 
@@ -105,10 +108,13 @@ def relax(bench: Bench, given: Mapping[str, Any], strategy: str) -> Relaxed | No
     return bench.planner().relax(strategy, change_of(strategy), tell=bench.tell, stop=bench.stop)
 
 
-def solve(bench: Bench, given: Mapping[str, Any], strategy: str, freer: str | None = None) -> Solved:
-    """Solve a strategy, from the plans of more restricted ones and the bound of a freer one."""
+def solve(
+    bench: Bench, given: Mapping[str, Any], strategy: str, freer: str | None = None, soon: bool = False
+) -> Solved:
+    """Solve a strategy, from the plans of more restricted ones and the bound of a freer one, or one soon."""
     starts = [one.point for one in given.values() if isinstance(one, Solved) and one.point is not None]
-    hints = Hints(given.get(RELAXED + strategy), None if freer is None else given.get(RELAXED + freer))
+    freest = None if freer is None else given.get(RELAXED + freer)
+    hints = Hints(given.get(RELAXED + strategy), freest, soon=soon)
     return bench.planner().solve(
         strategy, change_of(strategy), starts=starts, hints=hints, tell=bench.tell, stop=bench.stop
     )

@@ -73,7 +73,7 @@ def test_a_plant_is_cheaper_than_its_lines() -> None:
 
 
 def test_what_is_lost_in_a_ramp_alone_is_part_of_the_yield() -> None:
-    """Money halves in worth from 2027 to 2028: a line is ordered a year early, and ramps with nothing to make.
+    """Prices double from 2027 to 2028: a line is ordered a year early, and ramps with nothing to make.
 
     100 and 2.5 of ore lost in 2027, 10 of ore at 2 in 2028, over 10 GWh that count as 20. At half the yield
     for ever nothing is lost in 2027, and 20 of ore at 2 are used in 2028: 140 instead of 122.5.

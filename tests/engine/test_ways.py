@@ -221,12 +221,14 @@ def test_a_search_from_prices_ends_where_one_without_does(
         assert found.bound >= exact.objective - 1e-6
 
 
-def test_a_large_search_bounds_branches_first(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bound_that_is_there_soon_is_that_of_branches(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Proves that it ends where one without does; what branches prove too little of, the whole then does."""
     monkeypatch.setattr(steps, "LARGE", 1)
     monkeypatch.setattr(large, "MANY", 1)
     looked: list[str] = []
-    found = find_plan(problem, asked=Asked(), said=looked.append)
+    found = find_plan(problem, asked=Asked(), hints=Hints(soon=True), said=looked.append)
     assert any("branch 2 of 2" in words for words in looked)
     # at no gap at all what is chosen with hindsight proves too little
     assert large.BOUNDING in looked

@@ -22,6 +22,8 @@ def test_two_begin_at_once_and_the_rest_knows_the_bound_of_the_freest() -> None:
     assert list(found) == [RELAXED + "free", "few", "cheap", "free"]
     assert found[RELAXED + "free"].needs == ()
     assert found["few"].needs == ()
+    assert found["few"].args == ("few", None, True)
+    assert found["cheap"].args == ("cheap", "free")
     assert found["cheap"].needs == (RELAXED + "free",)
     assert found["free"].needs == ("few", "cheap", RELAXED + "free")
 
@@ -29,4 +31,6 @@ def test_two_begin_at_once_and_the_rest_knows_the_bound_of_the_freest() -> None:
 def test_a_strategy_without_a_freer_one_waits_for_nothing() -> None:
     case = from_tables(TABLES)
     case = replace(case, rules=(rule("few", "max_total_lines", 4.0), rule("cheap", "budget_musd", 900.0)))
-    assert [(task.name, task.needs) for task in tasks(case, ("few", "cheap"))] == [("few", ()), ("cheap", ())]
+    made = tasks(case, ("few", "cheap"))
+    assert [(task.name, task.needs) for task in made] == [("few", ()), ("cheap", ())]
+    assert [task.args for task in made] == [("few", None), ("cheap", None)]
