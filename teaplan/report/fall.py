@@ -5,7 +5,7 @@ from __future__ import annotations
 from teaplan.audit.fall import Fall
 from teaplan.report.across import CHART_ROWS
 from teaplan.report.grid import Grid, relative
-from teaplan.report.walk import COLUMNS, SO_FAR, draw, end, step
+from teaplan.report.walk import COLUMNS, FIRST, SO_FAR, draw, end, step
 
 HEAD = "What brings the cost of a kWh down: the same plan as if all stayed as on its first day, and then"
 TOLD = (
@@ -15,6 +15,8 @@ TOLD = (
 )
 BEFORE, AFTER = "as on the first day", "LCOB, with credits"
 CHANGE = 1
+WIDE = FIRST + len(COLUMNS)
+"""Columns of the block."""
 
 
 def fall(grid: Grid, found: Fall, row: int) -> int:
@@ -30,7 +32,7 @@ def fall(grid: Grid, found: Fall, row: int) -> int:
         Where to begin.
     """
     grid.put(row, 0, HEAD, "heading")
-    grid.put(row + 1, 0, TOLD, "muted")
+    grid.put(row + 1, 0, TOLD, "muted", span=WIDE)
     head, row = row + 2, row + 3
     grid.header(head, ("step", "$/kWh", "unit", *COLUMNS))
     grid.put(row, CHANGE, found.before, "plain", "usd_per_kwh")
