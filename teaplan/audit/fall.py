@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -22,6 +23,7 @@ from teaplan.audit.flows import net_use
 from teaplan.audit.result import Audit, Tables
 from teaplan.audit.run import audit
 from teaplan.case import Case
+from teaplan.plans import Plan
 from teaplan.shared.learning import unlearned
 
 LEARNING, SCALE, YIELD, PRICES, POLICY = "learning", "scale", "yield", "material prices", "policy"
@@ -44,12 +46,6 @@ class Fall(NamedTuple):
     after: float
 
 
-class Held(NamedTuple):
-    """Holds tables of a plan."""
-
-    tables: Frames
-
-
 def fall_of_cost(case: Case, plan: Tables, found: Audit, strategy: str | None = None) -> Fall | None:
     """Return what brings the levelised cost of a plan down.
 
@@ -70,29 +66,29 @@ def fall_of_cost(case: Case, plan: Tables, found: Audit, strategy: str | None = 
         return None
     costs, now, tables = [own], case, plan.tables
     for undo in reversed(list(_UNDONE.values())):
-        changed, held = undo(now, tables)
+        changed, held = undo(now, tables, found.started)
         if changed is now:
             costs.append(costs[-1])
             continue
         now, tables = changed, held
-        cost = audit(now, Held(tables), strategy).figures["lcob_usd_per_kwh"]
+        cost = audit(now, Plan(tables), strategy).figures["lcob_usd_per_kwh"]
         assert cost is not None
         costs.append(cost)
-    before = list(reversed(costs))
-    steps = zip(_UNDONE, before, before[1:], strict=False)
-    return Fall(before[0], tuple(Part(name, after - first) for name, first, after in steps), own)
+    steps = zip(_UNDONE, pairwise(reversed(costs)), strict=True)
+    return Fall(costs[-1], tuple(Part(name, after - before) for name, (before, after) in steps), own)
 
 
-Undo = Callable[[Case, Frames], tuple[Case, Frames]]
+Undo = Callable[[Case, Frames, pd.DataFrame], tuple[Case, Frames]]
+"""Takes a case, a plan's tables and what it starts; returns case and tables without a cause, or the same."""
 
 
-def _without_learning(case: Case, tables: Frames) -> tuple[Case, Frames]:
+def _without_learning(case: Case, tables: Frames, started: pd.DataFrame) -> tuple[Case, Frames]:
     if not case.learning:
         return case, tables
     return unlearned(case), _without(tables, "learning")
 
 
-def _without_scale(case: Case, tables: Frames) -> tuple[Case, Frames]:
+def _without_scale(case: Case, tables: Frames, started: pd.DataFrame) -> tuple[Case, Frames]:
     if not any(row.scaled for row in case.lines.values()):
         return case, tables
     lines = {
@@ -101,7 +97,7 @@ def _without_scale(case: Case, tables: Frames) -> tuple[Case, Frames]:
     return replace(case, lines=lines), tables
 
 
-def _at_first_yields(case: Case, tables: Frames) -> tuple[Case, Frames]:
+def _at_first_yields(case: Case, tables: Frames, started: pd.DataFrame) -> tuple[Case, Frames]:
     recipes = {
         key: row
         if row.first_yield is None
@@ -112,12 +108,12 @@ def _at_first_yields(case: Case, tables: Frames) -> tuple[Case, Frames]:
         return case, tables
     moves = tuple(replace(row, first_yield=None) for row in case.moves)
     worse = replace(case, recipes=recipes, moves=moves)
-    return worse, {**tables, "purchases": _bought_more(case, worse, tables)}
+    return worse, {**tables, "purchases": _bought_more(case, worse, tables, started)}
 
 
-def _bought_more(case: Case, worse: Case, tables: Frames) -> pd.DataFrame:
+def _bought_more(case: Case, worse: Case, tables: Frames, started: pd.DataFrame) -> pd.DataFrame:
     """Return purchases that grow as the use of their material does on their node."""
-    used, more = (_used(one, audit(one, Held(tables)).started) for one in (case, worse))
+    used, more = _used(case, started), _used(worse, audit(worse, Plan(tables)).started)
     bought = tables["purchases"].copy()
     keys = [
         (case.suppliers[name].material, n) for name, n in zip(bought["supplier"], bought["node"], strict=True)
@@ -137,7 +133,7 @@ def _used(case: Case, started: pd.DataFrame) -> dict[tuple[str, int], float]:
     return found
 
 
-def _at_first_prices(case: Case, tables: Frames) -> tuple[Case, Frames]:
+def _at_first_prices(case: Case, tables: Frames, started: pd.DataFrame) -> tuple[Case, Frames]:
     year = case.settings.first_year
     suppliers = {
         name: replace(row, price=replace(row.price, values=(row.price.at(year),) * len(row.price.values)))
@@ -149,12 +145,11 @@ def _at_first_prices(case: Case, tables: Frames) -> tuple[Case, Frames]:
     return replace(case, suppliers=suppliers, drivers=drivers), tables
 
 
-def _without_policy(case: Case, tables: Frames) -> tuple[Case, Frames]:
+def _without_policy(case: Case, tables: Frames, started: pd.DataFrame) -> tuple[Case, Frames]:
     sites = {name: replace(row, incentive=None) for name, row in case.sites.items()}
     if not case.credits and sites == dict(case.sites):
         return case, tables
-    barred = {"credit"}
-    left = tuple(row for row in case.drivers if row.driver not in barred)
+    left = tuple(row for row in case.drivers if row.driver != "credit")
     without = replace(case, credits=(), content_rules={}, sites=sites, drivers=left)
     of_policy = ("credit_choices", "stream_output", "stream_purchases", "stream_transfers", "incentives")
     return without, _without(tables, *of_policy)

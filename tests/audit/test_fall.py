@@ -28,6 +28,16 @@ def fall_of(made: Tables) -> Fall:
     return found
 
 
+def ore(*prices: float) -> Tables:
+    """A kilogram of ore a started kWh, from one mine at a price by year, $/kg."""
+    return {
+        "materials": [{"material": "ore"}],
+        "bill_of_materials": [need()],
+        "suppliers": [supplier("mine", price=None)],
+        "supplier_prices": [{"supplier": "mine"} | path(*prices)],
+    }
+
+
 def close(**parts: float) -> Any:
     """Return parts that are given, and 0 of every other."""
     names = ("learning", "scale", "yield", "material prices", "policy")
@@ -51,10 +61,7 @@ def test_every_cause_has_its_part() -> None:
             demand=[demand(22.5, 30.0)],
             learning=[group(segments=1)],
             recipes=[recipe(first_yield=0.5, yield_years=1)],
-            materials=[{"material": "ore"}],
-            bill_of_materials=[need()],
-            suppliers=[supplier("mine", price=None)],
-            supplier_prices=[{"supplier": "mine"} | path(2.0, 1.0)],
+            **ore(2.0, 1.0),
             credits=[{"credit": "45X", "applies_to": "C"} | path(1.0)],
         )
     )
@@ -85,9 +92,7 @@ def test_what_is_lost_in_a_ramp_alone_is_part_of_the_yield() -> None:
             segments=[must()],
             demand=[demand(0.0, 10.0)],
             recipes=[recipe(first_yield=0.5, yield_years=1)],
-            materials=[{"material": "ore"}],
-            bill_of_materials=[need()],
-            suppliers=[supplier("mine")],
+            **ore(1.0),
         )
     )
     assert found.after == pytest.approx(122.5 / 20.0)
@@ -108,10 +113,7 @@ def test_dearer_materials_raise_the_cost() -> None:
             lines=[line()],
             segments=[must()],
             demand=[demand(10.0, 10.0)],
-            materials=[{"material": "ore"}],
-            bill_of_materials=[need()],
-            suppliers=[supplier("mine", price=None)],
-            supplier_prices=[{"supplier": "mine"} | path(1.0, 4.0)],
+            **ore(1.0, 4.0),
         )
     )
     assert found.after == pytest.approx(150.0 / 20.0)

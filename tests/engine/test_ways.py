@@ -155,7 +155,9 @@ def test_futures_that_part_later_stay_together() -> None:
     ]
     assert parted.shares.tolist() == [[0.5, 1, 0, 1, 1, 0], [0.5, 0, 1, 0, 0, 1]]
     nothing = [0.0] * 6
-    assert solved(matrix)[0] == pytest.approx(-6.5, abs=1e-9)  # type: ignore[index]
+    whole = solved(matrix)
+    assert whole is not None
+    assert whole[0] == pytest.approx(-6.5, abs=1e-9)
     assert by_ways(matrix, parted, nothing).bound == pytest.approx(-7.0, abs=1e-9)
     assert by_ways(matrix, ways, nothing).bound == pytest.approx(-8.0, abs=1e-9)
 
