@@ -81,7 +81,10 @@ def _better(one: Outcome, other: Outcome, sign: float) -> Outcome:
         return kept
     bound, before = sign * max(bounds), sign * (kept.objective - kept.bound)
     nearer = max(0.0, sign * (kept.objective - bound)) / before if before > 0.0 else 0.0
-    return replace(kept, bound=bound, gap=nearer * kept.gap, gap_musd=nearer * kept.gap_musd)
+    musd = nearer * kept.gap_musd
+    # a plan kept from coarser chords is held against the bound of finer ones
+    curve = min(kept.curve_musd, musd)
+    return replace(kept, bound=bound, gap=nearer * kept.gap, gap_musd=musd, curve_musd=curve)
 
 
 def _of(problem: Problem, found: Outcome) -> Outcome:
