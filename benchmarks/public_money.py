@@ -1,8 +1,9 @@
 """What credits, content rules and cheap public loans each change: the same case with and without, in one run.
 
-    python -m benchmarks.public_money [BOOK] [--gap 0.01] [--only NAME ...] [--typed REPORT]
+    python -m benchmarks.public_money [BOOK] [--gap 0.01] [--only NAME ...] [--typed REPORT] [--seconds 1200]
 
-Every variant is planned from nothing under two strategies and audited. What a variant changes is told with
+Every variant is planned from nothing and audited; told are two strategies. Beside them goes one without any
+rule, whose relaxation bounds them both. What a variant changes is told with
 the gaps of both searches; what is smaller than they are together is undecided. Public dollars are present
 values: credits, grants and incentives as received, of a loan what it saves against the bank's rate. Writes
 ``reports/public_money/``: a table and one picture. Some twenty minutes of two idle cores on the United States
@@ -35,6 +36,7 @@ import matplotlib.pyplot as plt
 BOOK = Path("inputs/us_battery.xlsx")
 TARGET = Path("reports/public_money")
 STRATEGIES = ("incremental", "leapfrog")
+FREEST = "hybrid"
 PUBLIC, BANK = "direct_loan", "bank_loan"
 TYPED = "as typed"
 
@@ -99,22 +101,25 @@ def figures(case: Case, one: Solved) -> dict[str, float | str | None]:
     }
 
 
-def run(case: Case, gap: float, only: list[str], typed: Path | None = None) -> pd.DataFrame:
+def run(
+    case: Case, gap: float, only: list[str], typed: Path | None = None, seconds: float | None = None
+) -> pd.DataFrame:
     """Plan every variant under both strategies."""
     rows = []
     for name in only:
         changed, begun = VARIANTS[name](case), time.monotonic()
-        known = _compared(changed, gap, typed if name == TYPED else None)
+        known = _compared(changed, gap, seconds, typed if name == TYPED else None)
         for one in (one for one in known.results if one.name in STRATEGIES):
             rows.append({"variant": name, "strategy": one.name, **figures(changed, one)})
         print(f"{name}: {time.monotonic() - begun:,.0f} s", flush=True)
     return pd.DataFrame(rows)
 
 
-def _compared(case: Case, gap: float, report: Path | None) -> Comparison:
+def _compared(case: Case, gap: float, seconds: float | None, report: Path | None) -> Comparison:
     if report is not None:
         return recovered(report).comparison
-    return api.compare(case, strategies=STRATEGIES, studies=False, gap=gap).comparison
+    names = [*STRATEGIES, *(name for name in case.strategies if name == FREEST)]
+    return api.compare(case, strategies=names, studies=False, gap=gap, time_limit=seconds).comparison
 
 
 def told(table: pd.DataFrame) -> list[str]:
@@ -177,8 +182,9 @@ def main() -> None:
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--only", nargs="*", default=list(VARIANTS), choices=list(VARIANTS))
     parser.add_argument("--typed", type=Path, metavar="REPORT", help="of the case as typed")
+    parser.add_argument("--seconds", type=float, help="of every search; else the workbook's")
     given = parser.parse_args()
-    table = run(read(given.book), given.gap, given.only, given.typed)
+    table = run(read(given.book), given.gap, given.only, given.typed, given.seconds)
     print("\n".join(told(table)))
     TARGET.mkdir(parents=True, exist_ok=True)
     table.to_csv(TARGET / f"{given.book.stem}.csv", index=False)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inputs.examples import batpac, minimal, us_battery
+from inputs.examples import batpac, minimal, us_battery, us_numbers
 from teaplan.workbook import write_workbook
 
 FOLDER = Path(__file__).resolve().parent
-EXAMPLES = {"us_battery.xlsx": us_battery, "minimal.xlsx": minimal, "batpac_v5.xlsx": batpac}
+EXAMPLES = {
+    "us_battery.xlsx": us_battery,
+    "us_numbers.xlsx": us_numbers,
+    "minimal.xlsx": minimal,
+    "batpac_v5.xlsx": batpac,
+}
 
 
 def main(folder: Path = FOLDER) -> list[Path]:

@@ -5,7 +5,8 @@
     sum over k of spend[a,n,k] = reference[a,n] x ordered[a,n]
 
 F is what of piece k (of width w) lies behind; pieces are filled in their order. What is paid for an order
-is the sum over k of the price on piece k x its spend there, so that whatever takes capital stays linear.
+is the sum over k of the price on piece k x its spend there, so that whatever takes capital stays linear; it
+is a variable of its own, since capital stands in many rows and pieces are many.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import ceil
+from math import ceil, inf
 from typing import Any
 
 import pyomo.environ as pyo
@@ -100,12 +101,18 @@ def add(b: Builder, fleet: Fleet) -> None:
         [(a, k, n) for one in groups for a, n in one.orders for k in range(len(one.widths))],
         doc="Of an order, on a piece of its learning curve, M$ of reference spend.",
     )
+    paid = b.variables(
+        "learning_paid",
+        [order for one in groups for order in one.orders],
+        doc="For an order, after learning, M$ of reference spend.",
+    )
     b.model.chord_steps.add(REACHED)
     _in_order(b, filled, reached)
     _spent(b, fleet, filled, spend)
+    _paid(b, spend, paid)
     for one in groups:
         for order in one.orders:
-            b.learned[order] = list(_parts(b, one, order, spend))
+            b.learned[order] = [_part(b, one, order, paid)]
 
 
 def _points(one: Learned) -> Iterator[tuple[tuple[str, str], int]]:
@@ -163,20 +170,45 @@ def _most(b: Builder, orders: dict[Order, float]) -> float:
 def _likely(b: Builder, orders: dict[Order, float]) -> float:
     """What the largest demand asks for of each stage, renewed as often as lives end, M$ of reference spend.
 
-    Lines that make inputs of others serve no demand of their own: for those limits alone count.
+    Lines that make what no market asks for, not even as a part of something, have limits alone.
     """
     stages: dict[frozenset[str], float] = {}
     for (arc, n), counts in orders.items():
         products = {p for line, p in b.case.recipes if line == arc.line}
-        if products & b.parts:
+        in_one = max(_in_one(b, p) for p in products)
+        if not 0.0 < in_one < inf:
             return _most(b, orders)
         worst = min(b.outlook.yield_scale(arc.line, p, n) for p in products)
-        lines = ceil(lines_for_demand(b, arc.line) / worst)
+        lines = ceil(lines_for_demand(b, arc.line) * in_one / worst)
         life = b.case.lines[arc.line].life_years
         renewed = 1 if life is None else ceil(b.tree.horizon / (life * MONTHS))
         stage = frozenset(b.case.products[p].stage for p in products)
         stages[stage] = max(stages.get(stage, 0.0), lines * renewed * counts)
     return max(sum(stages.values()), max(orders.values()))
+
+
+def _in_one(b: Builder, product: str) -> float:
+    """Most of a product that stands in one unit of what a market takes, itself included; inf in a circle."""
+    sold = [p for p, segments in b.markets_of.items() if segments]
+    return max((_within(b, product, of, ()) for of in sold), default=0.0)
+
+
+def _within(b: Builder, product: str, of: str, inside: tuple[str, ...]) -> float:
+    """Amount of a product in one unit of another, on the line that starts most for it."""
+    if of == product:
+        return 1.0
+    if of in inside:
+        return inf
+    amounts = [
+        sum(
+            need.quantity / recipe.mature_yield * _within(b, product, part, (*inside, of))
+            for part, need in b.needs[key].items()
+            if part in b.case.products
+        )
+        for key, recipe in b.case.recipes.items()
+        if key[1] == of
+    ]
+    return max(amounts, default=0.0)
 
 
 def _owed(b: Builder, orders: dict[Order, float]) -> float:
@@ -265,11 +297,25 @@ def _of(b: Builder, groups: dict[str, Learned], arc: Arc) -> Learned:
     return groups[str(b.case.lines[arc.line].learning_group)]
 
 
-def _parts(b: Builder, one: Learned, order: Order, spend: Family) -> Iterator[Part]:
-    """Yield what an order is paid in: nominal M$ per M$ of reference spend on each piece."""
+def _paid(b: Builder, spend: Family, paid: Family) -> None:
+    groups: dict[str, Learned] = b.model.learning
+
+    def at_prices(a: Arc, n: int) -> list[Pair]:
+        one = _of(b, groups, a)
+        return [(-one.price(k), spend[a, k, n]) for k in range(len(one.widths))]
+
+    b.rows(
+        "learning_paid_for_order",
+        list(paid),
+        doc="An order is paid at the prices of the pieces it stands on.",
+        sense="==",
+        terms={"paid": lambda a, n: [(1.0, paid[a, n])], "spend": at_prices},
+    )
+
+
+def _part(b: Builder, one: Learned, order: Order, paid: Family) -> Part:
+    """Return what an order is paid in: nominal M$ per M$ of reference spend at the prices reached."""
     arc, n = order
     before_learning = b.network.cost(arc, n).value / one.orders[order]
     most = one.orders[order] * most_lines(b, arc.site, arc.line)
-    for k, width in enumerate(one.widths):
-        price = before_learning * world_price(b.network, one.group, n) * one.price(k)
-        yield Part(price, min(width, most), spend[arc, k, n])
+    return Part(before_learning * world_price(b.network, one.group, n), most, paid[arc, n])

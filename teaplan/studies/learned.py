@@ -56,6 +56,9 @@ class Fitted:
 LARGE = 15_000
 """Columns from which a search begins from the plan at the prices before learning."""
 
+HUGE = 60_000
+"""Columns from which it does not: the relaxation of the case without learning takes as long as its own."""
+
 FIRST = 0.4
 """Share of the time that the search for that plan may take."""
 

@@ -130,7 +130,7 @@ class Planner:
             "said": saying(tell, name),
             "stop": stop,
         }
-        if curved and not points and len(self.problem.matrix.cost) >= learned.LARGE:
+        if curved and not points and learned.LARGE <= len(self.problem.matrix.cost) < learned.HUGE:
             begin = learned.first_plan(self.case, self.build, change, ask)
             points += [] if begin is None else [self._point(begin)]
         outcome = find_plan(

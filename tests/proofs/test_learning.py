@@ -128,6 +128,25 @@ def test_lines_before_the_plan_make_its_first_cheaper_but_its_learning_slower() 
     return Proof(made, 800.0)
 
 
+@proof(breaks="parts of what is sold taken for what nobody asks for: one piece to the limits of sites")
+def test_what_is_likely_of_a_part_is_what_goes_into_what_is_sold() -> Proof:
+    """60 GWh of packs at a yield of 0.75 take 80 of cells: eight lines, 200 (sqrt(9) - 1) = 400 in all.
+
+    The one piece of the curve ends there, so that its chord is exact.
+    """
+    made = tables(
+        lines=[learned(), line("packs", capex_musd=0.0)],
+        products=[{"product": "C"}, {"product": "P"}],
+        recipes=[recipe(), recipe("packs", "P", mature_yield=0.75)],
+        bill_of_materials=[{"product": "P", "input": "C", "quantity": 1.0}],
+        segments=[must()],
+        demand=[demand(60.0)],
+        prices=[{"segment": "M", "product": "P"} | path(0.0)],
+        learning=[group(segments=1)],
+    )
+    return Proof(made, 400.0)
+
+
 @proof(breaks="a price that falls below the floor, or a floor of another price than the typed one")
 def test_the_price_falls_to_its_floor() -> Proof:
     """The price is halved after three lines, which cost 200; ten lines: 200 + 7 x 50 = 550."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from teaplan.engine.certificate import reduced_costs
 from teaplan.engine.handover import INFINITY, Floats, Matrix
-from teaplan.engine.large import INTERIOR
+from teaplan.engine.large import INTERIOR, Relaxed
 from teaplan.engine.naming import row_named
 from teaplan.studies.explain.workshop import Workshop
 
@@ -125,9 +125,13 @@ def _follows(matrix: Matrix) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         still = still | found
 
 
-def divisible(shop: Workshop) -> Priced | None:
-    """Return the duals of the relaxation."""
+def divisible(shop: Workshop, known: Relaxed | None = None) -> Priced | None:
+    """Return the duals of the relaxation; of a large case the search knows it already."""
     matrix = shop.base.matrix
+    if known is not None and known.prices is not None and known.exact:
+        still = np.zeros(len(matrix.cost), dtype=bool)
+        value = float(matrix.cost @ known.x) + matrix.offset
+        return Priced(known.x, known.prices, reduced_costs(matrix, known.prices), still, value)
     how = INTERIOR if shop.large else {}
     return _priced(shop, matrix, np.zeros(len(matrix.cost), dtype=bool), **how)
 
