@@ -57,7 +57,8 @@ LARGE = 15_000
 """Columns from which a search begins from the plan at the prices before learning."""
 
 HUGE = 60_000
-"""Columns from which it does not: the relaxation of the case without learning takes as long as its own."""
+"""Columns from which it does not: the relaxation of the case without learning takes as long as its own.
+Nor is such a case searched again once its exact plan is within the gap asked for."""
 
 FIRST = 0.4
 """Share of the time that the search for that plan may take."""

@@ -182,7 +182,7 @@ class Planner:
                 exact = learned.fit(case, self.build, problem, outcome, change, asked)
                 found = None if exact is None else self._solved(name, change, exact.outcome, exact.problem)
                 best = self._better(found, best)
-                if found is not None and not outcome.points and self._close(outcome, found, asked.gap):
+                if found is not None and self._ended(outcome, found, asked.gap):
                     break
                 plans = [learned.whole_of(problem, outcome.point), *([] if best is None else [best.whole])]
             finer = learned.finer(problem, cuts, plans)
@@ -197,10 +197,13 @@ class Planner:
             return self._solved(name, change, replace(outcome, point=None, status=status))
         return self._of_rounds(rounds, outcome, best)
 
-    def _close(self, searched: Outcome, exact: Solved, gap: float) -> bool:
-        """Whether a plan's value on straight pieces is as good as its exact one."""
-        off = abs((searched.objective or 0.0) - (exact.objective_value or 0.0))
-        return off <= learned.allowed(gap) * self._scale(exact)
+    def _ended(self, searched: Outcome, exact: Solved, gap: float) -> bool:
+        """Whether a plan's exact value is as good as that on straight pieces; of a huge case, good enough."""
+        off = abs((searched.objective or 0.0) - (exact.objective_value or 0.0)) / self._scale(exact)
+        if not searched.points and off <= learned.allowed(gap):
+            return True
+        huge = len(self.problem.matrix.cost) >= learned.HUGE
+        return huge and searched.gap is not None and searched.gap + off <= gap
 
     def _scale(self, one: Solved) -> float:
         """What the gap of a plan is a share of, in the unit of the objective."""

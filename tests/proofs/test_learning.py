@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from models.capacity_plan import build
-from teaplan.engine import NO_CHANGE, Asked, Change
+from teaplan.engine import NO_CHANGE, Asked, Change, find_plan
 from teaplan.money.learning import Curve
 from teaplan.studies.learned import allowed, cuts_of, first_plan
 from teaplan.studies.planner import Planner
@@ -453,6 +453,29 @@ def test_what_the_pieces_are_off_is_part_of_the_gap() -> None:
     assert found.gap <= 0.02
     assert found.gap_musd is not None
     assert abs(found.objective_value - found.bound) <= found.gap_musd + 1e-6
+
+
+def test_a_huge_case_is_searched_once_where_its_exact_plan_is_good_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seven lines between the ends of pieces: what these are off stays in the gap, and the plan is exact."""
+    searches: list[Any] = []
+
+    def counted(*args: Any, **how: Any) -> Any:
+        searches.append(find_plan(*args, **how))
+        return searches[-1]
+
+    monkeypatch.setattr("teaplan.studies.planner.find_plan", counted)
+    made = three_lines(demand=[demand(70.0), demand(80.0, segment="X")], segments=[must(), segment("X", 0.0)])
+    planned(made, gap=0.5)
+    assert len(searches) == 2
+    monkeypatch.setattr("teaplan.studies.learned.HUGE", 0)
+    found = planned(made, gap=0.5)
+    assert len(searches) == 3
+    assert found.objective_value == pytest.approx(by_root(7.0), rel=1e-9)
+    # the one piece ends at fifteen lines, which cost 600
+    assert searches[-1].objective == pytest.approx(7.0 / 15.0 * 600.0, rel=1e-9)
+    assert found.gap == pytest.approx(searches[-1].gap + 1.0 - 280.0 / by_root(7.0), rel=1e-6)
 
 
 def test_a_large_search_begins_from_prices_before_learning(monkeypatch: pytest.MonkeyPatch) -> None:
