@@ -11,7 +11,8 @@ orders in any of them; and in years and in quarters with every lead of a line or
 - shorter leads, in years and in quarters: what months saved are worth where they are seen by the year, and
   where they are seen by the quarter.
 
-A plan in years and one in quarters are not held against each other: money of a quarter is discounted at the
+Each plan with more freedom begins from that with less: it is no worse, where that still fits. A plan in
+years and one in quarters are not held against each other: money of a quarter is discounted at the
 quarter's own moment, so that they differ without any other decision. A difference smaller than the gaps of
 its two plans is told as undecided.
 """
@@ -27,7 +28,10 @@ from pathlib import Path
 from typing import Any
 
 from inputs.examples import us_three_states
-from teaplan import api
+from teaplan.model_file import load
+from teaplan.studies.learned import Whole
+from teaplan.studies.planner import Planner
+from teaplan.studies.strategies import change_of
 from teaplan.workbook import from_tables
 
 JANUARY = Path(__file__).with_name("january.py")
@@ -36,13 +40,14 @@ Tables = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """One plan: its value to the objective, M$ (more is better), its gap and how long it took."""
+    """One plan: its value to the objective, M$ (more is better), gap and seconds, and what it decides."""
 
     name: str
     value: float | None
     gap_musd: float
     seconds: float
     status: str
+    whole: Whole | None = None
 
     def told(self) -> str:
         """Return the run as a line of the table."""
@@ -79,15 +84,18 @@ def faster(tables: Mapping[str, Any], months: float) -> Tables:
     return {**tables, "lines": lines, "buildings": [shorter(row, 0.0) for row in tables.get("buildings", [])]}
 
 
-def planned(name: str, tables: Tables, model: Path | None = None, **asked: Any) -> Run:
-    """Plan tables and tell how it went."""
+def planned(
+    name: str, tables: Tables, model: Path | None = None, start: Run | None = None, **asked: Any
+) -> Run:
+    """Plan tables, from the decisions of another plan, and tell how it went."""
     begin = time.monotonic()
-    found = api.plan(from_tables(tables, "quarters"), strategy="", model_file=model, threads=1, **asked)
+    case = from_tables(tables, "quarters")
+    starts = [start.whole] if start is not None and start.whole else []
+    one = Planner(case, load(model), threads=1, **asked).solve(name, change_of(""), starts=starts)
     seconds = time.monotonic() - begin
-    one = found.shown
-    sign = -1.0 if found.case.settings.objective == "cost" else 1.0
+    sign = -1.0 if case.settings.objective == "cost" else 1.0
     value = None if one.objective_value is None else sign * one.objective_value
-    return Run(name, value, one.gap_musd or 0.0, seconds, found.status.word)
+    return Run(name, value, one.gap_musd or 0.0, seconds, one.status, one.whole)
 
 
 def measure(tables: Mapping[str, Any], months: int, until: int, less: float, **asked: Any) -> dict[str, Run]:
@@ -106,13 +114,13 @@ def measure(tables: Mapping[str, Any], months: int, until: int, less: float, **a
     """
     years, short = dict(tables), cut(tables, months, until)
     part = {1: "months", 3: "quarters", 6: "half-years"}[months]
-    return {
-        "years": planned("years", years, **asked),
-        "january": planned(f"{part}, orders on 1 January", short, JANUARY, **asked),
-        "short": planned(part, short, **asked),
-        "years faster": planned(f"years, leads {less:g} months shorter", faster(years, less), **asked),
-        "short faster": planned(f"{part}, leads {less:g} months shorter", faster(short, less), **asked),
-    }
+    runs = {"years": planned("years", years, **asked)}
+    runs["january"] = planned(f"{part}, orders on 1 January", short, JANUARY, **asked)
+    runs["short"] = planned(part, short, start=runs["january"], **asked)
+    for kind, tables_of, words in (("years", years, "years"), ("short", short, part)):
+        name = f"{words}, leads {less:g} months shorter"
+        runs[f"{kind} faster"] = planned(name, faster(tables_of, less), start=runs[kind], **asked)
+    return runs
 
 
 DIFFERENCES = {
