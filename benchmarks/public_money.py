@@ -171,7 +171,9 @@ def draw(table: pd.DataFrame, path: Path) -> None:
         axis.set_xticks([index + 0.19 for index in range(len(variants))], variants, rotation=20, ha="right")
         axis.set_title(words, fontsize=10)
         axis.spines[["top", "right"]].set_visible(False)
-    axes[0].legend(frameon=False, fontsize=8, title="red: what another plan might add", title_fontsize=7)
+    known = axes[0].get_legend_handles_labels()
+    words = "red: what another plan might add"
+    picture.legend(*known, loc="outside lower right", ncols=2, frameon=False, fontsize=8, title=words)
     picture.savefig(path, dpi=110)
 
 
