@@ -1,6 +1,6 @@
 """What money adds to a plan: size, build and search of the same case without and with it, in one run.
 
-    python -m benchmarks.money [BOOK] [--gap 0.01] [--threads 2]
+    python -m benchmarks.money [BOOK] [--gap 0.01] [--threads 2] [--seconds 1200]
 
 *Without* is what was planned before there was money in the model: no instrument, tax, overhead, contract,
 content rule, investment credit, state incentive, contingency or working capital; production credits stay,
@@ -71,13 +71,13 @@ def without_money(case: Case) -> Case:
     )
 
 
-def measured(case: Case, gap: float, threads: int) -> dict[str, float]:
+def measured(case: Case, gap: float, threads: int, seconds: float | None = None) -> dict[str, float]:
     """Build, hand over and plan a case in this process.
 
     Parameters
     ----------
-    case, gap, threads
-        What is planned, without any rule; to which gap; on how many threads.
+    case, gap, threads, seconds
+        What is planned, without any rule; to which gap; on how many threads; for how long at most.
     """
     begin = time.process_time()
     model = build(case)
@@ -85,7 +85,7 @@ def measured(case: Case, gap: float, threads: int) -> dict[str, float]:
     size = hand_over(model).size
     handed = time.process_time()
     del model
-    result = api.plan(case, strategy="", gap=gap, threads=threads)
+    result = api.plan(case, strategy="", gap=gap, threads=threads, time_limit=seconds)
     (one,) = result.comparison.results
     return {
         **{name: size[name] for name in SIZES},
@@ -102,7 +102,15 @@ def apart(kind: str, given: argparse.Namespace) -> dict[str, float]:
     """Measure one of the two in a process of its own."""
     with tempfile.NamedTemporaryFile(suffix=".json") as found:
         command = [sys.executable, "-m", "benchmarks.money", str(given.book), "--gap", str(given.gap)]
-        command += ["--threads", str(given.threads), "--one", kind, found.name]
+        command += [
+            "--threads",
+            str(given.threads),
+            "--seconds",
+            str(given.seconds),
+            "--one",
+            kind,
+            found.name,
+        ]
         subprocess.run(command, check=True)
         row: dict[str, float] = json.loads(Path(found.name).read_text(encoding="utf-8"))
         return row
@@ -125,12 +133,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("book", nargs="?", type=Path, default=BOOK)
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=1200.0, help="most of a search")
     parser.add_argument("--one", nargs=2, metavar=("KIND", "FILE"), help="measure one here, into a file")
     given = parser.parse_args(arguments)
     if given.one:
         kind, target = given.one
         case = read(given.book)
-        found = measured(without_money(case) if kind == "without" else case, given.gap, given.threads)
+        case = without_money(case) if kind == "without" else case
+        found = measured(case, given.gap, given.threads, given.seconds)
         Path(target).write_text(json.dumps(found), encoding="utf-8")
         return
     rows = {kind: apart(kind, given) for kind in KINDS}

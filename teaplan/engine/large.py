@@ -41,6 +41,10 @@ EFFORT = 0.3
 """Share of the search among some decisions that goes into heuristics (HiGHS's own is 0.05): its bound is not
 wanted. On the United States case with money a gap of 0.7 % is left after 200 seconds, else 2.4 %."""
 
+LOOKING = 0.8
+"""Share of the time that is left for looking among some of the decisions. On the United States case with
+money the gap is 4 % after 130 seconds of it and 0.8 % after 170; what is looked at later adds little."""
+
 ACCURACY = 1e-5
 """Relative gap at which interior points end; what the prices then prove is computed by us."""
 
@@ -210,7 +214,7 @@ def _interior(search: Search, matrix: Matrix, words: str, options: dict[str, Any
 def _look(search: Search, restricted: Matrix, options: dict[str, Any]) -> None:
     """Look for plans among some of the decisions, from the best so far."""
     bridge = Bridge(
-        restricted, mip_rel_gap=START_GAP, mip_heuristic_effort=EFFORT, **search.until(0.6), **options
+        restricted, mip_rel_gap=START_GAP, mip_heuristic_effort=EFFORT, **search.until(LOOKING), **options
     )
     if search.best is not None:
         bridge.start_from(search.best)
