@@ -45,6 +45,9 @@ LOOKING = 0.8
 """Share of the time that is left for looking among some of the decisions. On the United States case with
 money the gap is 4 % after 130 seconds of it and 0.8 % after 170; what is looked at later adds little."""
 
+BOUND_WITHIN = 0.8
+"""Share of the time that is left in which a bound is to be there: a search wants some of it for plans."""
+
 ACCURACY = 1e-5
 """Relative gap at which interior points end; what the prices then prove is computed by us."""
 
@@ -159,9 +162,17 @@ def suits(matrix: Matrix, freer: Relaxed) -> bool:
     return bool(barred <= ALIKE * orders.sum())
 
 
-def relaxation(search: Search, options: dict[str, Any]) -> Relaxed | None:
-    """Solve the relaxation by interior points; None where it has no solution or the time is up."""
-    answer = _interior(search, search.matrix, BOUNDING, options)
+def relaxation(search: Search, options: dict[str, Any], share: float = BOUND_WITHIN) -> Relaxed | None:
+    """Solve the relaxation by interior points; None where it has no solution or the time is up.
+
+    Parameters
+    ----------
+    search, options
+        As in ``start``.
+    share
+        Of the time that is left it may take.
+    """
+    answer = _interior(search, search.matrix, BOUNDING, options, share)
     if answer.infeasible or search.late():
         return None
     bound = None if answer.prices is None else proven_bound(search.matrix, answer.prices)
@@ -197,10 +208,12 @@ def by_futures(
     return None if found is None else Relaxed(found.x, found.prices, found.bound, exact=False)
 
 
-def _interior(search: Search, matrix: Matrix, words: str, options: dict[str, Any]) -> Answer:
-    """Solve a relaxation by interior points within the time of a search."""
+def _interior(
+    search: Search, matrix: Matrix, words: str, options: dict[str, Any], share: float = BOUND_WITHIN
+) -> Answer:
+    """Solve a relaxation by interior points within a share of the time a search has left."""
     search.said(words)
-    lp = Bridge(matrix, relaxed=True, **INTERIOR, **search.until(0.8), **options)
+    lp = Bridge(matrix, relaxed=True, **INTERIOR, **search.until(share), **options)
 
     def told(event: Any) -> None:
         step = event.data_out.ipm_iteration_count

@@ -247,7 +247,8 @@ def relax(
 ) -> large.Relaxed | None:
     """Solve the relaxation under a change, ahead of its search; None where there is none or it is small.
 
-    It is that of the whole: others are held against its bound, and begin from what it says.
+    It is that of the whole: others are held against its bound, and begin from what it says. It may take all
+    of the time: no plan is looked for.
     """
     variant = problem.under(change)
     if not asked.start or len(variant.matrix.cost) < steps.LARGE:
@@ -256,7 +257,7 @@ def relax(
     found.said = said or found.said
     found.stop = stop or found.stop
     with interruptible(found):
-        return large.relaxation(found, asked.options)
+        return large.relaxation(found, asked.options, share=1.0)
 
 
 def _search_of(problem: Problem, variant: Variant, asked: Asked, told: Told | None) -> Search:

@@ -111,10 +111,16 @@ def relax(bench: Bench, given: Mapping[str, Any], strategy: str) -> Relaxed | No
 def solve(
     bench: Bench, given: Mapping[str, Any], strategy: str, freer: str | None = None, soon: bool = False
 ) -> Solved:
-    """Solve a strategy, from the plans of more restricted ones and the bound of a freer one, or one soon."""
+    """Solve a strategy, from the plans of more restricted ones and the bound of a freer one, or one soon.
+
+    Where the time was too short for the relaxation it waited for, its own would not be there either.
+    """
     starts = [one.point for one in given.values() if isinstance(one, Solved) and one.point is not None]
     freest = None if freer is None else given.get(RELAXED + freer)
-    hints = Hints(given.get(RELAXED + strategy), freest, soon=soon)
+    own = given.get(RELAXED + strategy)
+    waited = [name for name in (strategy, freer) if name is not None and RELAXED + name in given]
+    missed = bool(waited) and own is None and freest is None
+    hints = Hints(own, freest, soon=soon or missed)
     return bench.planner().solve(
         strategy, change_of(strategy), starts=starts, hints=hints, tell=bench.tell, stop=bench.stop
     )

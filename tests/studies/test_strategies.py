@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+from unittest.mock import MagicMock
+
+import numpy as np
+import pytest
 
 from teaplan.case import Rule
-from teaplan.studies.strategies import RELAXED, tasks
+from teaplan.engine.large import Relaxed
+from teaplan.studies.strategies import RELAXED, solve, tasks
 from teaplan.workbook import from_tables
 from tests.report.small import TABLES
+
+BOUND = Relaxed(np.zeros(1), None, 1.0)
 
 
 def rule(strategy: str, rule: str, value: float) -> Rule:
@@ -34,3 +42,18 @@ def test_a_strategy_without_a_freer_one_waits_for_nothing() -> None:
     made = tasks(case, ("few", "cheap"))
     assert [(task.name, task.needs) for task in made] == [("few", ()), ("cheap", ())]
     assert [task.args for task in made] == [("few", None), ("cheap", None)]
+
+
+@pytest.mark.parametrize(
+    ("given", "soon"),
+    [({RELAXED + "free": None}, True), ({RELAXED + "free": BOUND}, False), ({}, False)],
+    ids=["it took too long", "it is there", "none was waited for"],
+)
+def test_where_a_relaxation_took_too_long_a_bound_is_tried_that_is_there_soon(
+    given: dict[str, Any], soon: bool
+) -> None:
+    bench = MagicMock()
+    solve(bench, given, "cheap", "free")
+    hints = bench.planner().solve.call_args.kwargs["hints"]
+    assert hints.soon is soon
+    assert hints.freer is given.get(RELAXED + "free")
