@@ -102,15 +102,8 @@ def apart(kind: str, given: argparse.Namespace) -> dict[str, float]:
     """Measure one of the two in a process of its own."""
     with tempfile.NamedTemporaryFile(suffix=".json") as found:
         command = [sys.executable, "-m", "benchmarks.money", str(given.book), "--gap", str(given.gap)]
-        command += [
-            "--threads",
-            str(given.threads),
-            "--seconds",
-            str(given.seconds),
-            "--one",
-            kind,
-            found.name,
-        ]
+        command += ["--threads", str(given.threads), "--seconds", str(given.seconds)]
+        command += ["--one", kind, found.name]
         subprocess.run(command, check=True)
         row: dict[str, float] = json.loads(Path(found.name).read_text(encoding="utf-8"))
         return row
