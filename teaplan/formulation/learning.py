@@ -172,14 +172,15 @@ def _likely(b: Builder, orders: dict[Order, float]) -> float:
 
     Lines that make what no market asks for, not even as a part of something, have limits alone.
     """
+    made = {arc.line: [p for line, p in b.case.recipes if line == arc.line] for arc, _ in orders}
+    in_one = {line: max(_in_one(b, p) for p in products) for line, products in made.items()}
+    if not all(0.0 < most < inf for most in in_one.values()):
+        return _most(b, orders)
     stages: dict[frozenset[str], float] = {}
     for (arc, n), counts in orders.items():
-        products = {p for line, p in b.case.recipes if line == arc.line}
-        in_one = max(_in_one(b, p) for p in products)
-        if not 0.0 < in_one < inf:
-            return _most(b, orders)
+        products = made[arc.line]
         worst = min(b.outlook.yield_scale(arc.line, p, n) for p in products)
-        lines = ceil(lines_for_demand(b, arc.line) * in_one / worst)
+        lines = ceil(lines_for_demand(b, arc.line) * in_one[arc.line] / worst)
         life = b.case.lines[arc.line].life_years
         renewed = 1 if life is None else ceil(b.tree.horizon / (life * MONTHS))
         stage = frozenset(b.case.products[p].stage for p in products)
