@@ -36,8 +36,8 @@ COLUMNS = {
     ),
     "checks": (
         *("sheet", "cell", "column", "of", "now", "planned_again_at"),
-        *("worth_musd", "worth_divisible_musd", "objective_before", "objective_after"),
-        *("gain_musd", "plus_minus_musd"),
+        *("worth_musd", "worth_divisible_musd", "objective_before", "objective_held", "gain_held_musd"),
+        *("objective_anew", "gain_anew_musd", "plus_minus_musd"),
     ),
     "unused": ("kind", "name"),
 }
@@ -120,8 +120,8 @@ class Explanation:
             worth, dial = check.worth, check.worth.dial
             sheet, cell, _, column, of = _place(dial)
             place = (sheet, cell, column, of, dial.old, dial.value(worth.step))
-            figures = (check.before, check.after, check.gain, check.plus_minus)
-            found.append((*place, worth.held, worth.divisible, *figures))
+            held = (worth.held, worth.divisible, check.before, check.held, check.held_gain)
+            found.append((*place, *held, check.after, check.gain, check.plus_minus))
         return found
 
     def json(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def explain(
     ] = None,
     check: Annotated[
         int,
-        typer.Option(min=0, metavar="N", help="Plan again with each of the N dearest cells one unit up."),
+        typer.Option(min=0, metavar="N", help="Solve again with each of the N dearest cells one unit up."),
     ] = 0,
     json_file: Json = None,
     model: Model = None,
@@ -134,7 +134,7 @@ def _say_limits(told: Explanation, to: Say) -> None:
     if found.looked_at < found.cells:
         to(f"  {found.looked_at} of {found.cells} cells were looked at, those that what binds names first")
     if found.worths:
-        to("  held: the plan's whole decisions stay as they are, new ones are ignored; --check N plans again")
+        to("  held: the plan's whole decisions stay as they are, new ones are ignored; --check N tries it")
         to("  divisible: as if lines and buildings could be bought in parts")
     _say_checks(told, to)
     _say_unused(told, to)
@@ -155,16 +155,23 @@ def _say_checks(told: Explanation, to: Say) -> None:
     from teaplan.explained import place
 
     if told.told.checks:
-        to("Planned again with one more unit:")
+        to("Solved again with one more unit, and audited:")
     for check in told.told.checks:
         worth = check.worth
-        if check.gain is None:
-            to(f"  {place(worth.dial)}: no plan within the limits")
-            continue
-        to(
-            f"  {place(worth.dial)}: {check.before:z,.4f} -> {check.after:z,.4f} M$, better by "
-            f"{check.gain:z,.4g} +- {check.plus_minus:.3g}; {_worth(worth.held, worth.divisible)}"
-        )
+        to(f"  {place(worth.dial)}: {_worth(worth.held, worth.divisible)}")
+        around, anew = "    around the plan as it is:", "    planned anew:"
+        if check.held is None or check.held_gain is None:
+            to(f"{around} no plan")
+        else:
+            gain = f"better by {check.held_gain:z,.4g}"
+            to(f"{around} {check.before:z,.4f} -> {check.held:z,.4f} M$, {gain}")
+        if check.hidden:
+            to(f"{anew} not looked for, the gap of {told.told.solved.gap_musd:,.4g} M$ would hide it")
+        elif check.gain is None:
+            to(f"{anew} no plan within the limits")
+        else:
+            gain = f"better by {check.gain:z,.4g} +- {check.plus_minus:.3g}"
+            to(f"{anew} {check.before:z,.4f} -> {check.after:z,.4f} M$, {gain}")
 
 
 def _say_unused(told: Explanation, to: Say) -> None:

@@ -154,6 +154,23 @@ class Planner:
         done = time.monotonic()
         return replace(found, seconds=searched - began, audit_seconds=done - searched)
 
+    def around(
+        self, name: str, whole: Whole, change: Change = NO_CHANGE, *, tell: Listener = silent
+    ) -> Solved:
+        """Solve the rest of the case with whole decisions held, to no gap, and audit the plan.
+
+        Parameters
+        ----------
+        name, change, tell
+            As in ``solve``.
+        whole
+            Whole decisions by family and name; those that are not there are held at 0.
+        """
+        values, held = learned.completed(self.problem, whole), self.problem.held
+        fixed = {(f, key): values.get(f, {}).get(key, 0.0) for (f, key), integer in held.items() if integer}
+        asked = replace(self.asked, gap=0.0, max_nodes=None, start=False)
+        return self.solve(name, replace(change, fixed={**change.fixed, **fixed}), asked=asked, tell=tell)
+
     def _point(self, whole: Whole) -> Floats:
         return self.problem.point(learned.completed(self.problem, whole))
 

@@ -91,7 +91,8 @@ def test_a_plan_is_told_with_what_limits_it(space: Path) -> None:
     assert done.returncode == 0
     assert "cost 300.0 M$" in done.stdout
     assert "demand!C2  2028 of segment M: +1 GWh per year: held -20, divisible -10" in done.stdout
-    assert "300.0000 -> 320.0000 M$, better by -20 +- 0" in done.stdout
+    assert "around the plan as it is: 300.0000 -> 320.0000 M$, better by -20" in done.stdout
+    assert "planned anew: 300.0000 -> 320.0000 M$, better by -20 +- 0" in done.stdout
     assert "new ones are ignored" in done.stdout
     assert "there is no repair to write" in done.stderr
     assert not (space / "repaired.xlsx").exists()

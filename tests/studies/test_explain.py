@@ -22,6 +22,7 @@ from teaplan.schema.repairs import COLUMNS, DRIVER_VALUES, RULE_VALUES
 from teaplan.schema.rules import RULES
 from teaplan.schema.sheets import BY_NAME, SETTINGS
 from teaplan.studies.explain.dials import Dial, dials
+from teaplan.studies.planner import Planner
 from teaplan.workbook import from_cells, from_tables
 from tests.proofs.tables import (
     FIRST,
@@ -414,7 +415,47 @@ def test_floor_has_no_price_while_whole_lines_are_held_and_one_where_they_are_no
     told = explained(made, check=1)
     worth = worth_of(told, "area_1000m2")
     assert (worth.held, worth.divisible) == (pytest.approx(0.0), pytest.approx(100.0))
-    assert told.told.checks[0].gain == pytest.approx(100.0)
+    check = told.told.checks[0]
+    assert (check.held, check.held_gain) == (pytest.approx(check.before), pytest.approx(0.0))
+    assert check.gain == pytest.approx(100.0)
+
+
+def test_every_figure_of_whole_decisions_held_is_that_of_the_case_solved_again() -> None:
+    made = of_ore(
+        *(supplier("A", country="CN", price=1.0), supplier("B", price=3.0), supplier("C", price=5.0)),
+        dependence=[CHINA],
+        fleet=[fleet()],
+        supplier_limits=[{"supplier": "B", "2027": 4.0}],
+    )
+    told = explained(made, check=5)
+    assert len(told.told.checks) >= 3
+    for check in told.told.checks:
+        assert check.held_gain == pytest.approx(check.worth.held, abs=1e-6)
+    gains = [c.held_gain for c in told.told.checks if c.held_gain is not None]
+    assert list(told.tables["checks"]["gain_held_musd"].dropna()) == gains
+    assert len(gains) >= 2
+
+
+def test_a_case_is_not_planned_anew_for_what_its_gap_would_hide(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a kiloton is worth 19: beside a gap of 20 a plan made anew says nothing, one that is held says 19
+    made = of_ore(
+        supplier("U", limit_kt_per_year=6.0),
+        segments=[segment()],
+        lines=[line(max_per_site=1)],
+        fleet=[fleet()],
+    )
+    asked: list[str] = []
+    solve = Planner.solve
+
+    def with_gap(self: Planner, name: str, *args: Any, **how: Any) -> Any:
+        asked.append(name)
+        return replace(solve(self, name, *args, **how), gap_musd=20.0)
+
+    monkeypatch.setattr(Planner, "solve", with_gap)
+    told = explained(made, check=1)
+    check = told.told.checks[0]
+    assert (check.held_gain, check.gain, check.hidden) == (pytest.approx(check.worth.held), None, True)
+    assert "one more unit" not in asked
 
 
 def test_what_is_never_used_is_told() -> None:

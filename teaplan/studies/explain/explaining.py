@@ -33,23 +33,32 @@ NO_MONEY = "the objective is a cost per kWh: nothing is worth M$ in it"
 
 @dataclass(frozen=True)
 class Check:
-    """A case planned again with a cell one unit up.
+    """A case read, built and solved again with a cell one unit up; every plan of it is audited.
 
     Attributes
     ----------
     worth
         What the prices say of the cell.
-    before, after
-        Objective of both plans, in the sign and unit of the case; None without a plan.
-    gain, plus_minus
-        By how much it is better, M$, and the gaps of both plans together.
+    before
+        Objective of the plan, in the sign and unit of the case.
+    held, held_gain
+        With the whole decisions of the plan held: the objective, and by how much it is better, M$. None
+        where they leave no plan.
+    after, gain, plus_minus
+        Planned anew: the objective, by how much it is better, and the gaps of both plans together. None
+        without a plan, or where it was not looked for.
+    hidden
+        Whether it was not looked for, since the gap of the plan alone is more than the cell is worth.
     """
 
     worth: Worth
     before: float | None
-    after: float | None
-    gain: float | None
-    plus_minus: float | None
+    held: float | None = None
+    held_gain: float | None = None
+    after: float | None = None
+    gain: float | None = None
+    plus_minus: float | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,16 +181,24 @@ def _feasible(work: _Work, solved: Solved, check: int, relaxed: Relaxed | None) 
 
 
 def _checked(work: _Work, solved: Solved, worth: Worth) -> Check:
-    """Plan the case with one cell a unit up, from the plan as it is."""
-    case = work.shop.turned({worth.dial: worth.step})
-    if case is None or work.patience.late():
-        return Check(worth, solved.objective_value, None, None, None)
-    saying(work.tell, work.strategy)(f"planned again with one more: {worth.dial.what} {worth.dial.name}")
+    """Solve the case with one cell a unit up: around the plan as it is, and anew where that can be seen."""
+    case, before = work.shop.turned({worth.dial: worth.step}), solved.objective_value
+    if case is None or before is None or work.patience.late():
+        return Check(worth, before)
+    said, sign = saying(work.tell, work.strategy), aim_of(work.case).sign
+    said(f"solved again with one more: {worth.dial.what} {worth.dial.name}")
+    planner = work.planner(case)
+    around = planner.around(work.strategy, solved.whole, work.change, tell=work.tell).objective_value
+    check = Check(worth, before, around, None if around is None else sign * (around - before))
+    if (solved.gap_musd or 0.0) > worth.most:
+        return replace(check, hidden=True)
+    said(f"planned anew with one more: {worth.dial.what} {worth.dial.name}")
     # the same rows but for a number: known prices bound it in less time than a relaxation of its own
     how: dict[str, Any] = {"starts": [solved.whole], "hints": Hints(prices=solved.prices), "tell": work.tell}
-    other = work.planner(case).solve("one more unit", work.change, **how)
-    if other.objective_value is None or solved.objective_value is None:
-        return Check(worth, solved.objective_value, None, None, None)
-    gain = aim_of(work.case).sign * (other.objective_value - solved.objective_value)
+    other = planner.solve("one more unit", work.change, **how)
+    if other.objective_value is None:
+        return check
     gaps = (solved.gap_musd or 0.0) + (other.gap_musd or 0.0)
-    return Check(worth, solved.objective_value, other.objective_value, gain, gaps)
+    return replace(
+        check, after=other.objective_value, gain=sign * (other.objective_value - before), plus_minus=gaps
+    )
