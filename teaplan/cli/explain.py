@@ -132,7 +132,7 @@ def _say_limits(told: Explanation, to: Say) -> None:
         to(f"  {place(worth.dial)}: +{worth.step:g}{unit}: {_worth(worth.held, worth.divisible)}")
     _more(len(found.worths), to)
     if found.looked_at < found.cells:
-        to(f"  {found.looked_at} of {found.cells} cells were looked at, those that what binds names first")
+        to(f"  {found.looked_at} of {found.cells} cells were looked at, some of each kind")
     if found.worths:
         to("  held: the plan's whole decisions stay as they are, new ones are ignored; --check N tries it")
         to("  divisible: as if lines and buildings could be bought in parts")

@@ -22,6 +22,7 @@ from teaplan.schema.repairs import COLUMNS, DRIVER_VALUES, RULE_VALUES
 from teaplan.schema.rules import RULES
 from teaplan.schema.sheets import BY_NAME, SETTINGS
 from teaplan.studies.explain.dials import Dial, dials
+from teaplan.studies.explain.worth import named_first, one_more
 from teaplan.studies.planner import Planner
 from teaplan.workbook import from_cells, from_tables
 from tests.proofs.tables import (
@@ -563,3 +564,21 @@ def test_a_path_that_is_worth_nothing_is_looked_at_at_once_and_one_that_is_cell_
     limit = [w for w in told.told.worths if w.dial.ref.sheet == "supplier_limits"]
     assert [(w.dial.what, w.dial.name) for w in limit] == [("supplier U", "2028")]
     assert limit[0].held == pytest.approx(19.0)
+
+
+def test_of_many_cells_one_of_each_kind_is_looked_at_first() -> None:
+    # years of demand and of a supplier's limit, two sites with floor and power: a cell of each comes first
+    made = of_ore(
+        supplier("U"),
+        supplier_limits=[{"supplier": "U", "2027": 99.0, "2028": 6.0, "2029": 99.0}],
+        set=years(3),
+        sites=[site(area_1000m2=8.0, power_mw=9.0), site("T", area_1000m2=8.0, power_mw=9.0)],
+        demand=[demand(10.0, 10.0, 10.0)],
+    )
+    known = [dial for dial in dials(from_tables(made)) if one_more(dial) is not None]
+    kinds = [(d.ref.sheet, "" if d.name.isdigit() else d.name) for d in known]
+    first = named_first(known, [])
+    assert sorted(map(str, first)) == sorted(map(str, known))
+    turn = [(d.ref.sheet, "" if d.name.isdigit() else d.name) for d in first][: len(set(kinds))]
+    assert set(turn) == set(kinds)
+    assert len(known) > len(turn) >= 4

@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -26,7 +27,7 @@ POINT = 0.01
 """One more of a share."""
 DEAR = 1e-6
 """Worth, M$ a unit, that is not 0."""
-FEW, LOOKING = 12, 120.0
+FEW, LOOKING = 16, 120.0
 """Cells that are looked at in any case; of a case that is not large as many more as these seconds allow."""
 PRICED_ALONE = 3_000
 """Columns from which the relaxation is not solved again for each cell, and its prices are taken."""
@@ -157,7 +158,11 @@ def _first_order(before: Matrix, after: Matrix, at: Priced) -> float | None:
 
 
 def named_first(dials: Iterable[Dial], found: Iterable[Binding]) -> list[Dial]:
-    """Return dials whose rows and years are named by what limits a plan before the others."""
+    """Return dials whose rows and years are named by what limits a plan before the others.
+
+    One of each kind of cell comes first, then a second of each: of many cells a few are looked at, and a
+    planner asks what floor, power, demand, loans and caps are worth, not what power is worth at every site.
+    """
     weight: dict[str, float] = {}
     for row in found:
         size = max(abs(row.worth), abs(row.divisible or 0.0))
@@ -168,4 +173,8 @@ def named_first(dials: Iterable[Dial], found: Iterable[Binding]) -> list[Dial]:
         words = [word for name in (*dial.names, dial.name) for word in name.split()]
         return -max((weight.get(word, 0.0) for word in words), default=0.0)
 
-    return sorted(dials, key=apart)
+    kinds: dict[tuple[str, str], list[Dial]] = {}
+    for dial in sorted(dials, key=apart):
+        kinds.setdefault((dial.ref.sheet, "" if dial.name.isdigit() else dial.name), []).append(dial)
+    turns = zip_longest(*kinds.values())
+    return [dial for turn in turns for dial in turn if dial is not None]
