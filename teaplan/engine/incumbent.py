@@ -11,6 +11,7 @@ import numpy as np
 
 from teaplan.engine.handover import Floats, Matrix
 from teaplan.engine.highs import Bridge
+from teaplan.engine.loose import Loose
 from teaplan.engine.per_kwh import PerKwh
 
 FEASIBLE = 1e-6
@@ -37,6 +38,7 @@ class Search:
         self.stop: Callable[[], bool] = lambda: False
         self.interrupted = threading.Event()
         self.deadline = float("inf")
+        self.loose: Loose | None = None
 
     def again(self, matrix: Matrix, scale: Floats, scale_constant: float, gap: float) -> Search:
         """Return a search of the same columns at another cost, under the same clock and stop."""

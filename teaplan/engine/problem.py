@@ -18,6 +18,7 @@ from scipy import sparse
 from teaplan.engine.change import NO_CHANGE, Change, Decision, named
 from teaplan.engine.curves import Curves
 from teaplan.engine.handover import INFINITY, Floats, Matrix, active_rows, hand_over, vector
+from teaplan.engine.loose import Loose
 from teaplan.engine.marks import marks_of
 from teaplan.engine.per_kwh import PerKwh, Ratio, cost_per_kwh, ratio_of
 from teaplan.engine.sales import Sales, sales_of
@@ -130,6 +131,11 @@ class Problem:
             else OTHER
             for variable in self.matrix.columns
         ]
+
+    @cached_property
+    def loose(self) -> Loose | None:
+        """What is left of the problem without what its bound hardly needs; None where all is needed."""
+        return Loose.of(self.model, self.matrix, self.place)
 
     @cached_property
     def per_kwh(self) -> PerKwh | None:

@@ -257,11 +257,12 @@ def relax(
     found.said = said or found.said
     found.stop = stop or found.stop
     with interruptible(found):
-        return large.relaxation(found, asked.options, share=1.0)
+        return large.first_relaxation(found, asked.options, share=1.0)
 
 
 def _search_of(problem: Problem, variant: Variant, asked: Asked, told: Told | None) -> Search:
     found = Search(variant.matrix, variant.scale, variant.scale_constant, asked.gap, told)
+    found.loose = problem.loose if variant.same else None
     if variant.own and problem.per_kwh is not None:
         each = problem.per_kwh
         found.per_kwh = lambda x: each(variant.whole(x))

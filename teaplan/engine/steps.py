@@ -105,7 +105,7 @@ def _relaxations(
         known = large.by_futures(search, ways, hints.prices.at(problem.marks), asked.options)
     if known is None and hints.soon:
         known = large.quick(search, ways, asked.options)
-    known = known or large.relaxation(search, asked.options)
+    known = known or large.first_relaxation(search, asked.options)
     yield known
     if known is not None and not known.exact:
         yield large.relaxation(search, asked.options)

@@ -74,7 +74,8 @@ class Builder:
         The Pyomo model. ``model.row_families`` and ``model.money_terms`` hold the named
         terms, ``model.decisions`` the variables by name and index, ``model.search_order``
         and ``model.scale_vector`` what the engine's search uses, ``model.levelised`` its progress;
-        ``model.curves``, ``chord_rows`` and ``chord_steps`` what is on chords (``formulation.chords``).
+        ``model.curves``, ``chord_rows`` and ``chord_steps`` what is on chords (``formulation.chords``);
+        ``model.loose_rows`` and ``loose_columns`` what a bound hardly needs (``engine.loose``).
     learned
         What orders of new lines cost that are learned from, in parts, by (move, node).
     """
@@ -100,6 +101,8 @@ class Builder:
         self.model.curves = []
         self.model.chord_rows = set()
         self.model.chord_steps = set()
+        self.model.loose_rows = set()
+        self.model.loose_columns = []
         self.model.nothing = pyo.Var(
             bounds=(0, 0), doc="Always 0: carries rows that have no decision in them."
         )

@@ -110,6 +110,7 @@ def add(b: Builder, fleet: Fleet) -> None:
     _in_order(b, filled, reached)
     _spent(b, fleet, filled, spend)
     _paid(b, spend, paid)
+    _loosen(b, filled, reached, spend)
     for one in groups:
         for order in one.orders:
             b.learned[order] = [_part(b, one, order, paid)]
@@ -312,6 +313,21 @@ def _paid(b: Builder, spend: Family, paid: Family) -> None:
         sense="==",
         terms={"paid": lambda a, n: [(1.0, paid[a, n])], "spend": at_prices},
     )
+
+
+def _loosen(b: Builder, filled: Family, reached: Family, spend: Family) -> None:
+    """Say what a bound may do without: what ties orders to how much of a curve lies behind.
+
+    Without it every order chooses its piece. As if lines could be bought in parts it stands on the last, or
+    on the first where dearer is better, and the pieces between them are of no use.
+    """
+    groups: dict[str, Learned] = b.model.learning
+    b.model.loose_rows |= {f"learning_{name}" for name in ("piece_is_behind", "in_order")}
+    b.model.loose_rows |= {f"learning_from_{name}" for name in ("orders", "others")}
+    b.model.loose_columns += [*filled.values(), *reached.values()]
+    for (arc, k, _), variable in spend.items():
+        if 0 < k < len(_of(b, groups, arc).widths) - 1:
+            b.model.loose_columns.append(variable)
 
 
 def _part(b: Builder, one: Learned, order: Order, paid: Family) -> Part:

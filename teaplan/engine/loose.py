@@ -1,0 +1,82 @@
+"""A relaxation with fewer rows and columns: what a model says its bound hardly needs is left out.
+
+Rows are freed, and columns held at 0, that a model names (``model.loose_rows``, ``model.loose_columns``). The
+pieces of learning curves are a fifth of the columns of the United States case with numbers against scale; its
+relaxation pays much the price at the end of a curve whether it has them or not. Nothing is taken on trust: a
+freed row has price 0, and what the prices prove is computed on the whole matrix (``certificate``), columns
+that were held among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from teaplan.engine.handover import Floats, Matrix
+
+
+@dataclass(frozen=True)
+class Loose:
+    """What is left of a problem without its loose rows and columns.
+
+    Attributes
+    ----------
+    rows, columns
+        Numbers of those that are left.
+    """
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+    @staticmethod
+    def of(model: Any, matrix: Matrix, place: Mapping[int, int]) -> Loose | None:
+        """Return what is left of a model; None where it names nothing that is loose.
+
+        Parameters
+        ----------
+        model, matrix, place
+            The model, its matrix, and the column of each variable by identity.
+        """
+        names = getattr(model, "loose_rows", None)
+        if not names:
+            return None
+        out = np.zeros(len(matrix.cost), dtype=bool)
+        out[[place[id(variable)] for variable in model.loose_columns if id(variable) in place]] = True
+        rows = np.flatnonzero([name not in names for name in matrix.row_names])
+        return Loose(rows, np.flatnonzero(~out))
+
+    def part(self, matrix: Matrix) -> Matrix:
+        """Return the matrix of what is left."""
+        own = matrix.by_column[:, self.columns].tocsr()[self.rows].tocsc()
+        return replace(
+            matrix,
+            cost=matrix.cost[self.columns],
+            starts=own.indptr.astype(np.int32),
+            rows=own.indices.astype(np.int32),
+            values=own.data.astype(float),
+            row_lower=matrix.row_lower[self.rows],
+            row_upper=matrix.row_upper[self.rows],
+            lower=matrix.lower[self.columns],
+            upper=matrix.upper[self.columns],
+            integer=matrix.integer[self.columns],
+            columns=[matrix.columns[j] for j in self.columns],
+            row_names=[matrix.row_names[i] for i in self.rows],
+        )
+
+    def point(self, x: Floats, size: int) -> Floats:
+        """Return a point of what is left as one of the whole, of so many columns."""
+        return _spread(x, self.columns, size)
+
+    def prices(self, y: Floats, size: int) -> Floats:
+        """Return prices of what is left as prices of the whole, of so many rows."""
+        return _spread(y, self.rows, size)
+
+
+def _spread(values: Floats, at: NDArray[np.intp], size: int) -> Floats:
+    found = np.zeros(size)
+    found[at] = values
+    return found

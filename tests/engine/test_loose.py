@@ -1,0 +1,89 @@
+"""A relaxation without the pieces of learning curves: smaller, proven on the whole problem, and good enough.
+
+Three lines of 100 that learn by 1 - 2^-1/2 cost 200 (``tests/proofs/test_learning.py``).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.capacity_plan import build
+from teaplan.engine import Asked, Change, Problem, find_plan, relax
+from teaplan.engine.certificate import proven_bound
+from teaplan.engine.highs import Bridge
+from teaplan.workbook import from_tables
+from tests.proofs.tables import tables
+from tests.proofs.test_learning import group, three_lines
+
+ASKED = Asked()
+
+
+@pytest.fixture
+def problem() -> Problem:
+    return Problem(build(from_tables(three_lines(learning=[group(segments=4)]))))
+
+
+@pytest.fixture
+def huge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every case is one of many columns."""
+    for name in ("teaplan.engine.steps.LARGE", "teaplan.engine.large.MANY"):
+        monkeypatch.setattr(name, 0)
+
+
+def prices_of(problem: Problem) -> list[float]:
+    learned = problem.model.learning["g"]
+    return [learned.price(k) for k in range(len(learned.widths))]
+
+
+@pytest.mark.usefixtures("huge")
+def test_without_pieces_every_line_is_paid_at_the_last_price_of_the_curve(problem: Problem) -> None:
+    found = relax(problem, asked=ASKED)
+    assert found is not None
+    assert found.bound == pytest.approx(300.0 * prices_of(problem)[-1], rel=1e-4)
+    # another relaxation may prove more, so that one is looked for where this is not enough
+    assert not found.exact
+
+
+@pytest.mark.usefixtures("huge")
+def test_what_it_proves_holds_on_the_whole_problem_and_is_no_more_than_that_proves(problem: Problem) -> None:
+    found = relax(problem, asked=ASKED)
+    assert found is not None
+    assert found.prices is not None
+    assert proven_bound(problem.matrix, found.prices) == found.bound
+    whole = Bridge(problem.matrix, relaxed=True).run().value
+    assert whole is not None
+    assert found.bound <= whole + 1e-6
+    assert whole < 200.0
+
+
+@pytest.mark.usefixtures("huge")
+def test_a_plan_is_proven_best_all_the_same(problem: Problem) -> None:
+    found = find_plan(problem, asked=ASKED)
+    assert (found.objective, found.gap) == (pytest.approx(200.0, rel=1e-6), pytest.approx(0.0, abs=1e-6))
+
+
+def test_it_is_smaller_by_what_is_between_the_first_piece_and_the_last(problem: Problem) -> None:
+    assert problem.loose is not None
+    part = problem.loose.part(problem.matrix)
+    orders = len(problem.model.decisions["learning_paid"])
+    spent = [name for name in map(str, part.columns) if name.startswith("learning_spend")]
+    assert len(spent) == 2 * orders
+    assert not any(
+        name.startswith(("learning_filled", "learning_reached")) for name in map(str, part.columns)
+    )
+    assert not {"learning_in_order", "learning_from_orders"} & set(part.row_names)
+    size = len(problem.matrix.cost)
+    assert problem.loose.point(np.ones(len(part.cost)), size).sum() == len(part.cost) < size
+
+
+def test_a_model_without_learning_has_nothing_loose() -> None:
+    assert Problem(build(from_tables(tables()))).loose is None
+
+
+@pytest.mark.usefixtures("huge")
+@pytest.mark.parametrize("change", [Change(floor=250.0), Change(linked=lambda family, key: family)])
+def test_where_more_is_changed_than_bounds_the_whole_is_relaxed(problem: Problem, change: Change) -> None:
+    found = relax(problem, change, asked=ASKED)
+    assert found is None or found.exact
+    assert not problem.under(change).same
