@@ -193,8 +193,9 @@ def first_relaxation(search: Search, options: dict[str, Any], share: float = BOU
     if loose is None or len(matrix.cost) < MANY:
         return relaxation(search, options, share)
     answer = _interior(search, loose.part(matrix), BOUNDING, options, share)
-    if answer.x is None or answer.prices is None or search.late():
-        return None
+    if answer.x is None or answer.prices is None:
+        # what was left out may be what a rule asks for
+        return None if search.late() else relaxation(search, options, share)
     prices = loose.prices(answer.prices, len(matrix.row_lower))
     x = loose.point(answer.x, len(matrix.cost))
     return Relaxed(x, prices, proven_bound(matrix, prices), exact=False)

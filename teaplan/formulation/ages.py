@@ -45,9 +45,7 @@ def add(b: Builder, fleet: Fleet) -> Family:
             (family, n)
             for family, states in families.items()
             for n in b.nodes
-            if family not in mixed
-            and not b.case.lines[states[0].line].scaled
-            and any(b.network.expired(v, n) for v in b.network.vintages(states, n))
+            if family not in mixed and any(b.network.expired(v, n) for v in b.network.vintages(states, n))
         ],
         doc="Lines whose life is over are retired; no move makes a line young.",
         sense="<=",

@@ -65,6 +65,8 @@ def add(b: Builder) -> Fleet:
         ),
     )
     fleet.plants = plants.add(b, fleet.moves, at)
+    if fleet.plants is not None:
+        plants.loosen(b, fleet.plants, fleet.moves, fleet.lines)
     _balance(b, fleet, at)
     _output(b, fleet)
     if fleet.plants is not None:
@@ -73,7 +75,7 @@ def add(b: Builder) -> Fleet:
 
 
 def _move_bounds(arc: Arc) -> tuple[float, float | None]:
-    # the size of a plant is bounded by rows (plants.py)
+    # the size of a plant is bounded in plants.py
     return (0, None) if arc.standing is None else (arc.standing.count, arc.standing.count)
 
 

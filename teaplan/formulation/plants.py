@@ -22,7 +22,13 @@ from teaplan.formulation import chords
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.limits import most_output
 from teaplan.network import Arc, State
-from teaplan.shared.scale import capital_chords, capital_curve, range_of
+from teaplan.shared.scale import (
+    capital_chords,
+    capital_curve,
+    cheapest_capital,
+    dearest_capital,
+    range_of,
+)
 
 Plant = tuple[Arc, int]
 """A plant by its order: the arc of building it, and the node."""
@@ -76,6 +82,8 @@ def add(b: Builder, moves: Family, at: list[tuple[State, int]]) -> Plants | None
     built = [key for key in found if key[0].kind == "build"]
     for arc, m in found:
         moves[arc, m].domain = pyo.NonNegativeReals
+    for arc, m in built:
+        moves[arc, m].setub(range_of(b.case, arc.line)[1])
     standing = [(state, n) for state, n in at if is_scaled(b, state.line)]
     plants = Plants(
         ordered=b.variables(
@@ -105,6 +113,53 @@ def add(b: Builder, moves: Family, at: list[tuple[State, int]]) -> Plants | None
     _leave_whole(b, moves, plants)
     _balance(b, plants)
     return plants
+
+
+LOOSE_ROWS = (
+    *("plant_in_pieces", "plant_on_chords", "plant_piece_reached", "plant_piece_filled"),
+    *("one_plant_at_a_time", "plant_leaves_once", "plant_within_life", "plants_balance", "output_of_plants"),
+    *(
+        f"plant_{what}_{ends}"
+        for what in ("size", "capital")
+        for ends in ("leaves_with_plant", "leaves_whole", "leaves_once", "retired")
+    ),
+)
+LOOSE_COLUMNS = (
+    *("plants", "plants_left", "plants_standing", "plant_part", "plant_beyond"),
+    *("plant_size_gone", "plant_capital_gone"),
+)
+"""What a bound may do without where plants are many: as if they could be bought in parts they are lines at
+the price of the largest, which need neither pieces nor to leave as a whole."""
+
+
+def loosen(b: Builder, plants: Plants, moves: Family, lines: Family) -> None:
+    """Say of plants what holds of any part of one, and that a bound may do without the rest.
+
+    Parameters
+    ----------
+    moves, lines
+        Of the fleet.
+    """
+    b.model.loose_rows |= set(LOOSE_ROWS)
+    b.model.loose_columns += [v for name in LOOSE_COLUMNS for v in b.model.decisions[name].values()]
+    for what, amounts, worth, keys in (
+        ("ordered", moves, plants.capital_moves, list(plants.ordered)),
+        ("standing", lines, plants.capital_lines, list(plants.capital_lines)),
+    ):
+        for side, sense, price in (("least", ">=", cheapest_capital), ("most", "<=", dearest_capital)):
+            b.rows(
+                f"capital_{what}_at_{side}",
+                keys,
+                doc=f"Plants {what} are worth at {side} what as much of the "
+                f"{'largest' if side == 'least' else 'smallest'} one is.",
+                sense=sense,
+                terms={
+                    "capital": lambda *key, worth=worth: [(1.0, worth[key])],
+                    "size": lambda *key, amounts=amounts, price=price: [
+                        (-price(b.case, key[0].line), amounts[key])
+                    ],
+                },
+            )
 
 
 def _may_leave(b: Builder, arc: Arc, m: int) -> Iterator[int]:

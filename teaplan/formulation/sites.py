@@ -14,7 +14,7 @@ import pyomo.environ as pyo
 
 from teaplan.formulation.builder import Builder, Family, Pair, pick
 from teaplan.formulation.fleet import Fleet, lines_between
-from teaplan.formulation.limits import most_places
+from teaplan.formulation.limits import most_lines, most_places
 from teaplan.formulation.plants import is_scaled, plants_at
 from teaplan.shared.buildings import building_orderable
 from teaplan.shared.overheads import building_costs
@@ -184,6 +184,28 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
         "area and power can carry.",
         sense="<=",
         terms={"standing": standing, "on_order": on_order, "places": places},
+    )
+
+    def sizes(site: str, line: str, n: int) -> Iterator[Pair]:
+        yield from occupied(b, fleet, site, line, n)
+        for state in b.network.at[site, line]:
+            for arc in network.into[state]:
+                yield from (pair for m in network.under_way(arc, n) for pair in pick(fleet.moves, (arc, m)))
+
+    b.rows(
+        "size_at_open_site",
+        [
+            (s, k, n)
+            for s, k in pairs(b.case.sites, b.case.lines)
+            if is_scaled(b, k) and asked(s, k)
+            for n in b.nodes
+        ],
+        doc="Plants stand, and are on order, only at an open site, as large as its floor and power carry.",
+        sense="<=",
+        terms={
+            "sizes": sizes,
+            "open": lambda s, k, n: open_terms(b, sites, s, n, -most_lines(b, s, k)),
+        },
     )
 
 

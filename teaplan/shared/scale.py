@@ -59,6 +59,14 @@ def _chords(exponent: float, low: float, high: float, error: float, also: tuple[
     return chords(power(exponent), low, high, error, also)
 
 
+def cheapest_capital(case: Case, line: str) -> float:
+    """Return the least capital that goes with one line of a type, in its prices: 1 where it is not scaled."""
+    if not case.lines[line].scaled:
+        return 1.0
+    high = range_of(case, line)[1]
+    return capital_curve(case, line)(high) / high
+
+
 def dearest_capital(case: Case, line: str) -> float:
     """Return the most capital that goes with one line of a type, in its prices: 1 where it is not scaled."""
     if not case.lines[line].scaled:

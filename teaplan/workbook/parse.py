@@ -154,12 +154,22 @@ def _inputs(
     parsed: Parsed, sheet: Sheet, raw: RawSheet, number: int, cells: Cells, spans: dict[str, Span]
 ) -> None:
     for header, value in cells.items():
-        known = sheet.column(header) is not None or header in spans
+        column = sheet.column(header)
+        known = column is not None or header in spans
         if known and value is not FAULTY and (sheet.name, header) != ("settings", "unit"):
             ref = Ref(sheet.name, number, header)
-            # a date or a time is read as the text it shows, and carried as such
-            value = str(value) if isinstance(value, DATES) else value
+            # a date or a time is read as the text it shows, and carried as such; so is a truth that is a name
+            named = column is not None and column.kind == "text"
+            if isinstance(value, DATES) or (named and isinstance(value, bool)):
+                value = _text(value)
             parsed.inputs.append(Input(ref, value, raw.cell(number, header), *cells.notes(header)))
+
+
+def _text(value: Any) -> str:
+    """Return the text a cell shows."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def _typed(
@@ -221,7 +231,7 @@ def _check_value(column: Column, typed: Any, value: Any, *, is_name: bool) -> No
 
 def _convert(column: Column, value: Any) -> Any:
     if column.kind == "text":
-        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+        return _text(value)
     if column.kind == "choice":
         return _choice(column, value)
     if column.kind == "period":

@@ -1,4 +1,4 @@
-"""A relaxation without the pieces of learning curves: smaller, proven on the whole problem, and good enough.
+"""A relaxation without the pieces of curves: smaller, proven on the whole problem, and good enough.
 
 Three lines of 100 that learn by 1 - 2^-1/2 cost 200 (``tests/proofs/test_learning.py``).
 """
@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from models.capacity_plan import build
-from teaplan.engine import Asked, Change, Problem, find_plan, relax
+from teaplan.engine import NO_CHANGE, Asked, Change, Problem, find_plan, relax
 from teaplan.engine.certificate import proven_bound
 from teaplan.engine.highs import Bridge
 from teaplan.workbook import from_tables
+from tests.proofs.registry import REGISTRY, Entry
 from tests.proofs.tables import tables
 from tests.proofs.test_learning import group, three_lines
+from tests.proofs.test_scaled import cost, one_year
 
 ASKED = Asked()
 
@@ -87,3 +89,46 @@ def test_where_more_is_changed_than_bounds_the_whole_is_relaxed(problem: Problem
     found = relax(problem, change, asked=ASKED)
     assert found is None or found.exact
     assert not problem.under(change).same
+
+
+def test_plants_are_lines_at_the_price_of_the_largest() -> None:
+    # of 80 GWh: 100 x 8^(1/2) for eight lines' worth, so that 33.3 GWh come to 3.33 / 8 of that, not 182.5
+    problem = Problem(build(from_tables(one_year(33.3))))
+    assert proven(problem, NO_CHANGE) == pytest.approx(3.33 / 8.0 * cost(80.0), rel=1e-6)
+
+
+WITH_CURVES = [
+    entry
+    for name, entry in sorted(REGISTRY.items())
+    if entry.make.__module__ in {f"tests.proofs.test_{of}" for of in ("scaled", "learning", "plants")}
+]
+
+
+def test_the_list_has_proofs_of_both() -> None:
+    assert len({entry.make.__module__ for entry in WITH_CURVES}) >= 2
+    assert len(WITH_CURVES) > 20
+
+
+@pytest.mark.parametrize("entry", WITH_CURVES, ids=lambda entry: entry.name)
+def test_what_is_left_proves_of_the_whole_what_it_comes_to_itself(entry: Entry) -> None:
+    """Proves it for every case worked out by hand: what is left out was of no use, and its sign is right."""
+    made = entry.make()
+    problem, change = Problem(build(from_tables(made.tables))), Change(strategy=made.strategy)
+    found = proven(problem, change)
+    if made.objective is None or found is None:
+        return
+    # what is minimised may be the value with its sign turned; a chord lies below its curve
+    assert found <= problem.matrix.sign * made.objective + 1e-6
+
+
+def proven(problem: Problem, change: Change) -> float | None:
+    """Solve what is left, and return what its prices prove of the whole; None where it has no solution."""
+    assert problem.loose is not None
+    matrix = problem.under(change).matrix
+    part = problem.loose.part(matrix)
+    answer = Bridge(part, relaxed=True).run()
+    if answer.prices is None or answer.value is None:
+        return None
+    bound = proven_bound(matrix, problem.loose.prices(answer.prices, len(matrix.row_lower)))
+    assert bound == pytest.approx(answer.value, rel=1e-6, abs=1e-6)
+    return bound

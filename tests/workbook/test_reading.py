@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from teaplan.case import NEVER, Case
 from teaplan.schema.faults import Faults
 from teaplan.workbook import check, from_inputs, from_tables, input_hash, read, write_workbook
+from tests.proofs.tables import tables
 from tests.workbook.full import changed, full
 
 Tables = dict[str, Any]
@@ -52,6 +53,32 @@ def test_a_fault_between_sheets_names_both_cells() -> None:
 def test_what_is_no_number(word: object) -> None:
     (line,) = lines_of(changed("lines", 0, capex_musd=word))
     assert line.startswith("book.xlsx  lines!C2  capex_musd: must be a number")
+
+
+@pytest.mark.parametrize("truth", [True, False])
+def test_a_truth_typed_for_a_name_is_the_text_it_shows(truth: bool, tmp_path: Path) -> None:
+    """Proves it of a site in all its sheets, and that the case is the same when it is written and read.
+
+    A spreadsheet makes a truth of what looks like one; it was written back as yes, another name.
+    """
+    truths = {
+        name: [{k: truth if v == "S" else v for k, v in row.items()} for row in rows]
+        for name, rows in tables().items()
+        if isinstance(rows, list)
+    }
+    case = from_tables(tables() | truths)
+    assert str(truth).upper() in case.sites
+    again = read(write_workbook(tmp_path / "again.xlsx", from_inputs_of(case)))
+    assert list(again.sites) == list(case.sites)
+    assert input_hash(again) == input_hash(case)
+
+
+def from_inputs_of(case: Case) -> Tables:
+    """Inputs of a case as tables, by sheet and row."""
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for item in case.inputs:
+        found.setdefault(item.ref.sheet, {}).setdefault(item.ref.row, {})[item.ref.column] = item.value
+    return {name: [rows[number] for number in sorted(rows)] for name, rows in found.items()}
 
 
 def test_a_sheet_that_is_empty_is_off() -> None:
