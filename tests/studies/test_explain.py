@@ -6,15 +6,18 @@ or technology, five times an obligation given up. A line of ``L`` makes 10 GWh a
 
 from __future__ import annotations
 
+import gc
 import random
 import signal
+import weakref
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from models.capacity_plan import build
 from teaplan import api
-from teaplan.engine import Status
+from teaplan.engine import NO_CHANGE, Problem, Status
 from teaplan.progress import Progress
 from teaplan.schema.drivers import DRIVERS
 from teaplan.schema.faults import Faults
@@ -22,6 +25,8 @@ from teaplan.schema.repairs import COLUMNS, DRIVER_VALUES, RULE_VALUES
 from teaplan.schema.rules import RULES
 from teaplan.schema.sheets import BY_NAME, SETTINGS
 from teaplan.studies.explain.dials import Dial, dials
+from teaplan.studies.explain.patience import Patience
+from teaplan.studies.explain.workshop import Workshop
 from teaplan.studies.explain.worth import named_first, one_more
 from teaplan.studies.planner import Planner
 from teaplan.workbook import from_cells, from_tables
@@ -582,3 +587,21 @@ def test_of_many_cells_one_of_each_kind_is_looked_at_first() -> None:
     turn = [(d.ref.sheet, "" if d.name.isdigit() else d.name) for d in first][: len(set(kinds))]
     assert set(turn) == set(kinds)
     assert len(known) > len(turn) >= 4
+
+
+def test_of_a_large_case_no_more_than_one_cell_is_kept_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve models of the whole case beside each other took six gigabytes."""
+    monkeypatch.setattr("teaplan.studies.explain.workshop.LARGE", 0)
+    case = from_tables(served(10.0, sites=[site(area_1000m2=8.0)]))
+    shop = Workshop(case, lambda other: Problem(build(other)), NO_CHANGE, Patience(None), {})
+    dial = next(d for d in dials(case) if d.name == "area_1000m2")
+    gc.disable()
+    try:
+        there = shop.at({dial: 1.0})
+        assert there is not None
+        model = weakref.ref(there.problem.model)
+        del there
+        assert shop.at({dial: 2.0}) is not None
+        assert model() is None
+    finally:
+        gc.enable()

@@ -187,6 +187,7 @@ def _checked(work: _Work, solved: Solved, worth: Worth) -> Check:
         return Check(worth, before)
     said, sign = saying(work.tell, work.strategy), aim_of(work.case).sign
     said(f"solved again with one more: {worth.dial.what} {worth.dial.name}")
+    work.shop.tidy()
     planner = work.planner(case)
     around = planner.around(work.strategy, solved.whole, work.change, tell=work.tell).objective_value
     check = Check(worth, before, around, None if around is None else sign * (around - before))

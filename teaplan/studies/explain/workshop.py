@@ -5,6 +5,7 @@ No family of rows is known here: two matrices are compared, so that a cell is fo
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -173,12 +174,18 @@ class Workshop:
     def at(self, turns: Turns) -> Built | None:
         """Return the case with cells turned, built; None where they cannot stand in a workbook."""
         case = self.turned(turns)
+        self.tidy()
         return None if case is None else self.built(case)
 
     def holds(self, turns: Turns) -> bool:
         """Whether some plan fits the case with cells turned."""
         found = self.at(turns)
         return found is not None and self.fits(found.matrix)
+
+    def tidy(self) -> None:
+        """Let go of what was built before and is not at hand any more: a model is a web of circles."""
+        if self.large:
+            gc.collect()
 
     def fits(self, matrix: Matrix) -> bool:
         """Whether a matrix has any solution."""
