@@ -4,7 +4,8 @@ Rows are freed, and columns held at 0, that a model names (``model.loose_rows``,
 pieces of learning curves are a fifth of the columns of the United States case with numbers against scale; its
 relaxation pays much the price at the end of a curve whether it has them or not. Nothing is taken on trust: a
 freed row has price 0, and what the prices prove is computed on the whole matrix (``certificate``), columns
-that were held among them.
+that were held among them. Plans are looked for around the point it ends at: there a column that was held has
+the value of one it goes with, so that it may be used where that is.
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ class Loose:
     ----------
     rows, columns
         Numbers of those that are left.
+    held, with_
+        Numbers of the columns that are held and go with another one, and of those.
     """
 
     rows: NDArray[np.intp]
     columns: NDArray[np.intp]
+    held: NDArray[np.intp]
+    with_: NDArray[np.intp]
 
     @staticmethod
     def of(model: Any, matrix: Matrix, place: Mapping[int, int]) -> Loose | None:
@@ -45,9 +50,16 @@ class Loose:
         if not names:
             return None
         out = np.zeros(len(matrix.cost), dtype=bool)
-        out[[place[id(variable)] for variable in model.loose_columns if id(variable) in place]] = True
+        pairs: list[tuple[int, int]] = []
+        for variable, other in model.loose_columns:
+            column = place.get(id(variable))
+            if column is not None:
+                out[column] = True
+                if id(other) in place:
+                    pairs.append((column, place[id(other)]))
         rows = np.flatnonzero([name not in names for name in matrix.row_names])
-        return Loose(rows, np.flatnonzero(~out))
+        held, with_ = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+        return Loose(rows, np.flatnonzero(~out), held, with_)
 
     def part(self, matrix: Matrix) -> Matrix:
         """Return the matrix of what is left."""
@@ -69,7 +81,9 @@ class Loose:
 
     def point(self, x: Floats, size: int) -> Floats:
         """Return a point of what is left as one of the whole, of so many columns."""
-        return _spread(x, self.columns, size)
+        found = _spread(x, self.columns, size)
+        found[self.held] = found[self.with_]
+        return found
 
     def prices(self, y: Floats, size: int) -> Floats:
         """Return prices of what is left as prices of the whole, of so many rows."""

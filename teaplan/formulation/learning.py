@@ -324,10 +324,10 @@ def _loosen(b: Builder, filled: Family, reached: Family, spend: Family) -> None:
     groups: dict[str, Learned] = b.model.learning
     b.model.loose_rows |= {f"learning_{name}" for name in ("piece_is_behind", "in_order")}
     b.model.loose_rows |= {f"learning_from_{name}" for name in ("orders", "others")}
-    b.model.loose_columns += [*filled.values(), *reached.values()]
+    b.model.loose_columns += [(variable, None) for variable in (*filled.values(), *reached.values())]
     for (arc, k, _), variable in spend.items():
         if 0 < k < len(_of(b, groups, arc).widths) - 1:
-            b.model.loose_columns.append(variable)
+            b.model.loose_columns.append((variable, None))
 
 
 def _part(b: Builder, one: Learned, order: Order, paid: Family) -> Part:

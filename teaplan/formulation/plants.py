@@ -141,7 +141,10 @@ def loosen(b: Builder, plants: Plants, moves: Family, lines: Family) -> None:
         Of the fleet.
     """
     b.model.loose_rows |= set(LOOSE_ROWS)
-    b.model.loose_columns += [v for name in LOOSE_COLUMNS for v in b.model.decisions[name].values()]
+    for name in LOOSE_COLUMNS:
+        for key, variable in b.model.decisions[name].items():
+            order = _order_of(b, name, key)
+            b.model.loose_columns.append((variable, None if order is None else moves[order]))
     for what, amounts, worth, keys in (
         ("ordered", moves, plants.capital_moves, list(plants.ordered)),
         ("standing", lines, plants.capital_lines, list(plants.capital_lines)),
@@ -160,6 +163,16 @@ def loosen(b: Builder, plants: Plants, moves: Family, lines: Family) -> None:
                     ],
                 },
             )
+
+
+def _order_of(b: Builder, name: str, key: Any) -> Plant | None:
+    """Return the order that a variable of plants is of; None of what stands."""
+    if name == "plants_standing":
+        return None
+    if name in ("plants", "plant_part", "plant_beyond"):
+        return key[0], key[-1]
+    arc, period, n = key
+    return arc, b.tree.ancestors[n][period]
 
 
 def _may_leave(b: Builder, arc: Arc, m: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.capacity_plan import build
-from teaplan.engine import NO_CHANGE, Asked, Change, Problem, find_plan, relax
+from teaplan.engine import NO_CHANGE, Asked, Change, Problem, find_plan, large, relax
 from teaplan.engine.certificate import proven_bound
 from teaplan.engine.highs import Bridge
 from teaplan.workbook import from_tables
@@ -132,3 +132,18 @@ def proven(problem: Problem, change: Change) -> float | None:
     bound = proven_bound(matrix, problem.loose.prices(answer.prices, len(matrix.row_lower)))
     assert bound == pytest.approx(answer.value, rel=1e-6, abs=1e-6)
     return bound
+
+
+@pytest.mark.usefixtures("huge")
+def test_a_plant_that_what_is_left_builds_may_be_built() -> None:
+    """Proves that its binaries, which are not in what is left, are not barred where plans are looked for."""
+    problem = Problem(build(from_tables(one_year(33.3))))
+    found = relax(problem, asked=ASKED)
+    assert found is not None
+    columns = problem.columns
+    (order,) = [column for (family, _), column in columns.items() if family == "plants"]
+    (size,) = [column for (family, key), column in columns.items() if family == "moves" and "build" in key[0]]
+    assert found.x[order] == found.x[size] == pytest.approx(3.33, rel=1e-3)
+    beyond = [column for (family, _), column in problem.columns.items() if family == "plant_beyond"]
+    assert beyond
+    assert (found.x[beyond] > large.USED).all()
