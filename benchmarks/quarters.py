@@ -23,7 +23,8 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,14 @@ Tables = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """One plan: its value to the objective, M$ (more is better), gap and seconds, and what it decides."""
+    """One plan: its value to the objective, M$ (more is better), gap and seconds, and what it decides.
+
+    The gap is None where there is no bound.
+    """
 
     name: str
     value: float | None
-    gap_musd: float
+    gap_musd: float | None
     seconds: float
     status: str
     whole: Whole | None = None
@@ -52,9 +56,8 @@ class Run:
     def told(self) -> str:
         """Return the run as a line of the table."""
         value = "no plan" if self.value is None else f"{self.value:12,.1f} M$"
-        return (
-            f"{self.name:44}{value:>16}  gap {self.gap_musd:8,.1f} M$  {self.seconds:7.1f} s  {self.status}"
-        )
+        gap = "unknown" if self.gap_musd is None else f"{self.gap_musd:,.1f} M$"
+        return f"{self.name:44}{value:>16}  gap {gap:>11}  {self.seconds:7.1f} s  {self.status}"
 
 
 def setting(tables: Mapping[str, Any], name: str) -> Any:
@@ -95,7 +98,7 @@ def planned(
     seconds = time.monotonic() - begin
     sign = -1.0 if case.settings.objective == "cost" else 1.0
     value = None if one.objective_value is None else sign * one.objective_value
-    return Run(name, value, one.gap_musd or 0.0, seconds, one.status, one.whole)
+    return Run(name, value, one.gap_musd, seconds, one.status, one.whole)
 
 
 def measure(tables: Mapping[str, Any], months: int, until: int, less: float, **asked: Any) -> dict[str, Run]:
@@ -120,7 +123,8 @@ def measure(tables: Mapping[str, Any], months: int, until: int, less: float, **a
     for kind, tables_of, words in (("years", years, "years"), ("short", short, part)):
         name = f"{words}, leads {less:g} months shorter"
         runs[f"{kind} faster"] = planned(name, faster(tables_of, less), start=runs[kind], **asked)
-    return runs
+    # who may order in any quarter may order on 1 January alone
+    return runs | {"january": bounded(runs["january"], runs["short"])}
 
 
 DIFFERENCES = {
@@ -131,15 +135,27 @@ DIFFERENCES = {
 """What is told, as one run less another."""
 
 
+def bounded(run: Run, freer: Run) -> Run:
+    """Return a run whose gap is no more than to what a freer one can reach at most."""
+    if run.value is None or freer.value is None or freer.gap_musd is None:
+        return run
+    gap = freer.value + freer.gap_musd - run.value
+    return replace(run, gap_musd=gap if run.gap_musd is None else min(run.gap_musd, gap))
+
+
 def worth(runs: Mapping[str, Run]) -> dict[str, tuple[float, float] | None]:
-    """Return every difference with the gaps of its two runs, M$; None where one has no plan."""
+    """Return every difference with the gaps of its two runs, M$; None where one has no plan.
+
+    Of a run without a bound nothing is known: its gap is infinite.
+    """
     found: dict[str, tuple[float, float] | None] = {}
     for name, (better, base) in DIFFERENCES.items():
         one, other = runs[better], runs[base]
         if one.value is None or other.value is None:
             found[name] = None
         else:
-            found[name] = one.value - other.value, one.gap_musd + other.gap_musd
+            gaps = [inf if run.gap_musd is None else run.gap_musd for run in (one, other)]
+            found[name] = one.value - other.value, sum(gaps)
     return found
 
 
@@ -152,6 +168,9 @@ def lines_of(runs: Mapping[str, Run]) -> list[str]:
             continue
         amount, gaps = difference
         known = "" if abs(amount) > gaps else ", undecided"
+        if gaps == inf:
+            out.append(f"{name:44}{amount:12,.1f} M$  undecided: a bound is missing")
+            continue
         out.append(f"{name:44}{amount:12,.1f} M$  plus or minus {gaps:,.1f} M${known}")
     return out
 

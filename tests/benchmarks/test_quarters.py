@@ -56,6 +56,22 @@ def test_a_difference_within_its_gaps_is_undecided() -> None:
     assert "no plan" in told[7]
 
 
+def test_a_gap_that_is_not_known_decides_nothing_and_a_freer_plan_may_bound_it() -> None:
+    free, held = (
+        quarters.Run("short", 15.0, 4.0, 1.0, "optimal"),
+        quarters.Run("january", 12.0, None, 1.0, "time_limit"),
+    )
+    assert "gap     unknown" in held.told()
+    # no plan of the freer case is worth more than 19, so that none of the other is
+    assert quarters.bounded(held, free).gap_musd == 7.0
+    assert quarters.bounded(quarters.Run("", 12.0, 5.0, 1.0, ""), free).gap_musd == 5.0
+    assert quarters.bounded(free, held) == free
+    others = {name: quarters.Run(name, 1.0, 0.0, 1.0, "optimal") for name in ("years", "years faster")}
+    runs = others | {"short": free, "january": held, "short faster": free}
+    told = quarters.lines_of(runs)
+    assert told[5].endswith("undecided: a bound is missing")
+
+
 def test_the_case_of_the_benchmark_is_cut_and_read() -> None:
     whole = us_three_states.tables()
     case = from_tables(quarters.faster(quarters.cut(whole, 3, 2028), 6.0))
