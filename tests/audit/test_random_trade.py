@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -113,9 +114,7 @@ def plain(site: t.Row) -> t.Row:
     return {name: cell for name, cell in site.items() if name not in asked}
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(a_case())
-def test_what_may_be_refused_is_never_worse(tables: dict[str, Any]) -> None:
+def hold_to_refusals(tables: dict[str, Any]) -> None:
     best = value(tables)
     none = value(tables | {"sites": [plain(row) for row in tables["sites"]]})
     assert best >= none - 1e-6
@@ -125,3 +124,21 @@ def test_what_may_be_refused_is_never_worse(tables: dict[str, Any]) -> None:
         row | {"take_or_pay_share": 0.0, "shortfall_penalty_usd_per_kwh": 0.0} for row in tables["contracts"]
     ]
     assert value(tables | {"contracts": rights}) >= value(tables | {"contracts": []}) - 1e-6
+
+
+QUICK = settings(
+    max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@QUICK
+@given(a_case())
+def test_what_may_be_refused_is_never_worse(tables: dict[str, Any]) -> None:
+    hold_to_refusals(tables)
+
+
+@pytest.mark.long
+@settings(QUICK, max_examples=25)
+@given(a_case())
+def test_what_may_be_refused_is_never_worse_in_many_cases(tables: dict[str, Any]) -> None:
+    hold_to_refusals(tables)
