@@ -159,6 +159,9 @@ def _say_checks(told: Explanation, to: Say) -> None:
     for check in told.told.checks:
         worth = check.worth
         to(f"  {place(worth.dial)}: {_worth(worth.held, worth.divisible)}")
+        if check.late:
+            to("    not solved again: the time was up")
+            continue
         around, anew = "    around the plan as it is:", "    planned anew:"
         if check.held is None or check.held_gain is None:
             to(f"{around} no plan")

@@ -17,6 +17,7 @@ import pytest
 
 from models.capacity_plan import build
 from teaplan import api
+from teaplan.cli.explain import _say_checks
 from teaplan.engine import NO_CHANGE, Problem, Status
 from teaplan.progress import Progress
 from teaplan.schema.drivers import DRIVERS
@@ -27,7 +28,7 @@ from teaplan.schema.sheets import BY_NAME, SETTINGS
 from teaplan.studies.explain.dials import Dial, dials
 from teaplan.studies.explain.patience import Patience
 from teaplan.studies.explain.workshop import Workshop
-from teaplan.studies.explain.worth import named_first, one_more
+from teaplan.studies.explain.worth import named_first, one_more, worths
 from teaplan.studies.planner import Planner
 from teaplan.workbook import from_cells, from_tables
 from tests.proofs.tables import (
@@ -605,3 +606,26 @@ def test_of_a_large_case_no_more_than_one_cell_is_kept_built(monkeypatch: pytest
         assert model() is None
     finally:
         gc.enable()
+
+
+def test_a_check_that_the_time_was_too_short_for_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = of_ore(
+        supplier("U", limit_kt_per_year=6.0),
+        segments=[segment()],
+        lines=[line(max_per_site=1)],
+        fleet=[fleet()],
+    )
+    looked = "teaplan.studies.explain.explaining.worths"
+
+    def and_then_late(shop: Workshop, *rest: Any) -> Any:
+        found = worths(shop, *rest)
+        shop.patience.interrupted.set()
+        return found
+
+    monkeypatch.setattr(looked, and_then_late)
+    told = explained(made, check=1)
+    (check,) = told.told.checks
+    assert (check.late, check.held, check.gain) == (True, None, None)
+    said: list[str] = []
+    _say_checks(told, said.append)
+    assert said[-1].strip() == "not solved again: the time was up"

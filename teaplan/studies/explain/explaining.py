@@ -49,6 +49,8 @@ class Check:
         without a plan, or where it was not looked for.
     hidden
         Whether it was not looked for, since the gap of the plan alone is more than the cell is worth.
+    late
+        Whether nothing was solved again, since the time was up.
     """
 
     worth: Worth
@@ -59,6 +61,7 @@ class Check:
     gain: float | None = None
     plus_minus: float | None = None
     hidden: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def _checked(work: _Work, solved: Solved, worth: Worth) -> Check:
     """Solve the case with one cell a unit up: around the plan as it is, and anew where that can be seen."""
     case, before = work.shop.turned({worth.dial: worth.step}), solved.objective_value
     if case is None or before is None or work.patience.late():
-        return Check(worth, before)
+        return Check(worth, before, late=work.patience.late())
     said, sign = saying(work.tell, work.strategy), aim_of(work.case).sign
     said(f"solved again with one more: {worth.dial.what} {worth.dial.name}")
     work.shop.tidy()
