@@ -167,10 +167,10 @@ def lines_of(runs: Mapping[str, Run]) -> list[str]:
             out.append(f"{name:44}{'no plan':>16}")
             continue
         amount, gaps = difference
-        known = "" if abs(amount) > gaps else ", undecided"
         if gaps == inf:
             out.append(f"{name:44}{amount:12,.1f} M$  undecided: a bound is missing")
             continue
+        known = "" if abs(amount) > gaps else ", undecided"
         out.append(f"{name:44}{amount:12,.1f} M$  plus or minus {gaps:,.1f} M${known}")
     return out
 

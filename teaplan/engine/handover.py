@@ -90,6 +90,24 @@ class Matrix:
         """Return the same matrix with other column bounds."""
         return replace(self, lower=lower, upper=upper)
 
+    def part(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Matrix:
+        """Return the matrix of some rows and columns, by their numbers; the offset stays."""
+        own = self.by_column[:, columns].tocsr()[rows].tocsc()
+        return replace(
+            self,
+            cost=self.cost[columns],
+            starts=own.indptr.astype(np.int32),
+            rows=own.indices.astype(np.int32),
+            values=own.data.astype(float),
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            integer=self.integer[columns],
+            columns=[self.columns[j] for j in columns],
+            row_names=[self.row_names[i] for i in rows],
+        )
+
     @property
     def by_column(self) -> Any:
         """A as scipy has it, compressed by column; shares the arrays."""

@@ -190,7 +190,7 @@ def first_relaxation(search: Search, options: dict[str, Any], share: float = BOU
         As in ``relaxation``.
     """
     matrix, loose = search.matrix, search.loose
-    if loose is None or len(matrix.cost) < MANY:
+    if loose is None:
         return relaxation(search, options, share)
     answer = _interior(search, loose.part(matrix), BOUNDING, options, share)
     if answer.x is None or answer.prices is None:

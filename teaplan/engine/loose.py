@@ -11,7 +11,7 @@ the value of one it goes with, so that it may be used where that is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,21 +63,7 @@ class Loose:
 
     def part(self, matrix: Matrix) -> Matrix:
         """Return the matrix of what is left."""
-        own = matrix.by_column[:, self.columns].tocsr()[self.rows].tocsc()
-        return replace(
-            matrix,
-            cost=matrix.cost[self.columns],
-            starts=own.indptr.astype(np.int32),
-            rows=own.indices.astype(np.int32),
-            values=own.data.astype(float),
-            row_lower=matrix.row_lower[self.rows],
-            row_upper=matrix.row_upper[self.rows],
-            lower=matrix.lower[self.columns],
-            upper=matrix.upper[self.columns],
-            integer=matrix.integer[self.columns],
-            columns=[matrix.columns[j] for j in self.columns],
-            row_names=[matrix.row_names[i] for i in self.rows],
-        )
+        return matrix.part(self.rows, self.columns)
 
     def point(self, x: Floats, size: int) -> Floats:
         """Return a point of what is left as one of the whole, of so many columns."""

@@ -262,7 +262,8 @@ def relax(
 
 def _search_of(problem: Problem, variant: Variant, asked: Asked, told: Told | None) -> Search:
     found = Search(variant.matrix, variant.scale, variant.scale_constant, asked.gap, told)
-    found.loose = problem.loose if variant.same else None
+    if variant.same and len(variant.matrix.cost) >= large.MANY:
+        found.loose = problem.loose
     if variant.own and problem.per_kwh is not None:
         each = problem.per_kwh
         found.per_kwh = lambda x: each(variant.whole(x))

@@ -136,33 +136,13 @@ def parts(matrix: Matrix, ways: Ways, prices: Floats) -> tuple[float, Iterator[P
 
 
 def _parts(matrix: Matrix, ways: Ways, y: Floats, tied: NDArray[np.bool_]) -> Iterator[Part]:
-    a, d = matrix.by_column, reduced_costs(matrix, y)
-    by_row = a.tocsr()
+    d = reduced_costs(matrix, y)
     for through, share in zip(ways.through, ways.shares, strict=True):
         columns = np.flatnonzero(through[ways.columns])
         rows = np.flatnonzero(through[ways.rows] & ~tied)
-        own = by_row[rows][:, columns].tocsc()
-        weights = share[ways.columns[columns]]
-        cost = weights * d[columns] + own.T @ (y[rows] * share[ways.rows[rows]])
-        yield Part(_part(matrix, own, cost, columns, rows), columns, rows, weights)
-
-
-def _part(matrix: Matrix, own: Any, cost: Floats, columns: Nodes, rows: Nodes) -> Matrix:
-    return replace(
-        matrix,
-        cost=cost,
-        offset=0.0,
-        starts=own.indptr.astype(np.int32),
-        rows=own.indices.astype(np.int32),
-        values=own.data.astype(float),
-        row_lower=matrix.row_lower[rows],
-        row_upper=matrix.row_upper[rows],
-        lower=matrix.lower[columns],
-        upper=matrix.upper[columns],
-        integer=matrix.integer[columns],
-        columns=[matrix.columns[j] for j in columns],
-        row_names=[matrix.row_names[i] for i in rows],
-    )
+        part, weights = matrix.part(rows, columns), share[ways.columns[columns]]
+        cost = weights * d[columns] + part.by_column.T @ (y[rows] * share[ways.rows[rows]])
+        yield Part(replace(part, cost=cost, offset=0.0), columns, rows, weights)
 
 
 Bound = Callable[[Matrix], tuple[float, Floats, Floats] | None]

@@ -162,12 +162,16 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
         else:
             yield from occupied(b, fleet, site, line, n)
 
-    def on_order(site: str, line: str, n: int) -> Iterator[Pair]:
-        for state in [] if is_scaled(b, line) else b.network.at[site, line]:
+    def coming(site: str, line: str, n: int) -> Iterator[Pair]:
+        for state in network.at[site, line]:
             for arc in network.into[state]:
                 if arc.source is None:
                     for m in network.under_way(arc, n):
                         yield from pick(fleet.moves, (arc, m))
+
+    def on_order(site: str, line: str, n: int) -> Iterator[Pair]:
+        # of plants these are counted with those that stand
+        yield from () if is_scaled(b, line) else coming(site, line, n)
 
     def places(site: str, line: str, n: int) -> Iterator[Pair]:
         yield from open_terms(b, sites, site, n, -most_places(b, site, line))
@@ -186,12 +190,6 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
         terms={"standing": standing, "on_order": on_order, "places": places},
     )
 
-    def sizes(site: str, line: str, n: int) -> Iterator[Pair]:
-        yield from occupied(b, fleet, site, line, n)
-        for state in b.network.at[site, line]:
-            for arc in network.into[state]:
-                yield from (pair for m in network.under_way(arc, n) for pair in pick(fleet.moves, (arc, m)))
-
     b.rows(
         "size_at_open_site",
         [
@@ -203,7 +201,8 @@ def _places(b: Builder, fleet: Fleet, sites: Sites) -> None:
         doc="Plants stand, and are on order, only at an open site, as large as its floor and power carry.",
         sense="<=",
         terms={
-            "sizes": sizes,
+            "standing": lambda s, k, n: occupied(b, fleet, s, k, n),
+            "on_order": coming,
             "open": lambda s, k, n: open_terms(b, sites, s, n, -most_lines(b, s, k)),
         },
     )

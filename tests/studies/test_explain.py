@@ -371,14 +371,19 @@ def worth_of(told: Any, name: str) -> Any:
     return next(w for w in told.told.worths if w.dial.name == name)
 
 
-def test_a_kiloton_more_is_worth_the_penalty_less_its_price() -> None:
-    # a standing line makes 6 of 10 GWh for want of ore: 20 $/kWh of penalty - 1 $/kg of ore = 19
-    made = of_ore(
+def ore_for_six() -> Tables:
+    """A standing line makes 6 of 10 GWh for want of ore."""
+    return of_ore(
         supplier("U", limit_kt_per_year=6.0),
         segments=[segment()],
         lines=[line(max_per_site=1)],
         fleet=[fleet()],
     )
+
+
+def test_a_kiloton_more_is_worth_the_penalty_less_its_price() -> None:
+    # a standing line makes 6 of 10 GWh for want of ore: 20 $/kWh of penalty - 1 $/kg of ore = 19
+    made = ore_for_six()
     told = explained(made, check=2)
     worth = worth_of(told, "limit_kt_per_year")
     assert (worth.held, worth.divisible) == (pytest.approx(19.0), pytest.approx(19.0))
@@ -445,12 +450,7 @@ def test_every_figure_of_whole_decisions_held_is_that_of_the_case_solved_again()
 
 def test_a_case_is_not_planned_anew_for_what_its_gap_would_hide(monkeypatch: pytest.MonkeyPatch) -> None:
     # a kiloton is worth 19: beside a gap of 30 a plan made anew says nothing, one that is held says 19
-    made = of_ore(
-        supplier("U", limit_kt_per_year=6.0),
-        segments=[segment()],
-        lines=[line(max_per_site=1)],
-        fleet=[fleet()],
-    )
+    made = ore_for_six()
     asked: list[str] = []
     solve = Planner.solve
 
@@ -609,12 +609,7 @@ def test_of_a_large_case_no_more_than_one_cell_is_kept_built(monkeypatch: pytest
 
 
 def test_a_check_that_the_time_was_too_short_for_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = of_ore(
-        supplier("U", limit_kt_per_year=6.0),
-        segments=[segment()],
-        lines=[line(max_per_site=1)],
-        fleet=[fleet()],
-    )
+    made = ore_for_six()
     looked = "teaplan.studies.explain.explaining.worths"
 
     def and_then_late(shop: Workshop, *rest: Any) -> Any:
