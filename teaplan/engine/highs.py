@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,8 @@ class Answer:
         return self.status in (*errors, kinds.kPostsolveError, kinds.kMemoryLimit)
 
 
-_threads: list[int] = []
+_own = threading.local()
+"""Of each thread of Python: for how many of HiGHS its scheduler was made."""
 
 
 class Bridge:
@@ -70,10 +72,10 @@ class Bridge:
     def __init__(self, matrix: Matrix, *, relaxed: bool = False, **options: Any) -> None:
         self.matrix = matrix
         threads = int(options.get("threads", 1))
-        if _threads and _threads[-1] != threads:
-            # One scheduler serves the process; another number of threads needs a new one.
+        if getattr(_own, "threads", threads) != threads:
+            # One scheduler serves a thread of Python; another number of threads needs a new one.
             highspy.Highs.resetGlobalScheduler(True)
-        _threads[:] = [threads]
+        _own.threads = threads
         self.highs = highspy.Highs()
         self.set(output_flag=False, **options)
         pass_model(self.highs, matrix, relaxed=relaxed)

@@ -15,17 +15,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from teaplan.engine import stages
 from teaplan.engine.certificate import proven_bound, reduced_costs
 from teaplan.engine.handover import Floats, Matrix
 from teaplan.engine.highs import Answer, Bridge
 from teaplan.engine.incumbent import Search
-from teaplan.engine.ways import Ways, added
+from teaplan.engine.ways import Ways, added, parts
+from teaplan.shared.search_order import HOLDS
 
 LINES = 1
 """Priority of lines bought in the search order; openings and buildings come before, other moves after."""
-
-FOLLOWS = 9
-"""Priority of what follows from other whole decisions (pieces of learning curves): it is never barred."""
 
 USED = 0.0001
 """Lines or set-ups in the relaxation from which a decision is left free.
@@ -61,6 +60,9 @@ INTERIOR: dict[str, Any] = {
     "ipm_optimality_tolerance": ACCURACY,
 }
 """Options of HiGHS for a relaxation by interior points."""
+
+ROUGH = 1e-3
+"""That of a bound that is there sooner: by 75 of 620 seconds, for 4 of 24,678 M$."""
 
 BOUNDING = "bounding what any plan can reach"
 
@@ -101,6 +103,8 @@ def start(
     order: Sequence[tuple[int, int]],
     options: dict[str, Any],
     relaxed: Relaxed,
+    ways: Ways | None = None,
+    workers: int = 1,
 ) -> None:
     """Give a search its bound and its first plans.
 
@@ -114,19 +118,90 @@ def start(
         HiGHS options of every step.
     relaxed
         What the relaxation says.
+    ways
+        Where columns and rows stand in the tree, if plans are to be looked for along it first.
+    workers
+        Futures whose ends are decided at once.
     """
     search.learn(relaxed.bound)
     reduced = None
     if relaxed.prices is not None:
         reduced = reduced_costs(search.matrix, relaxed.prices)
     looked = False
-    decided = search.matrix.integer & (np.array([first for first, _ in order]) < FOLLOWS)
+    decided = decisions(search.matrix, order)
+    if ways is not None and not search.done():
+        among = barred(search.matrix, decided & (relaxed.x < USED))
+        kept = np.array([first == HOLDS for first, _ in order])
+        search.polish(stages.plan(search, among, ways, kept, relaxed.x, options, workers), options)
+        search.settle(options)
     for restricted in _restrictions(search.matrix, order, relaxed, decided):
         if not search.done() and not search.late() and not looked:
             _look(search, restricted, options)
             looked = search.best is not None
     if reduced is not None and search.best is not None and not search.late() and not search.done():
         _look(search, wider(search.matrix, relaxed.x, reduced, search.best, decided), options)
+
+
+def decisions(matrix: Matrix, order: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Return the whole columns that may be barred: those that do not follow from others (``HOLDS``)."""
+    found: NDArray[np.bool_] = matrix.integer & (np.array([first for first, _ in order]) < HOLDS)
+    return found
+
+
+def forks(matrix: Matrix, ways: Ways | None) -> Ways | None:
+    """Return the ways of a large problem whose futures have nothing in common once they part; else None."""
+    return None if ways is None or len(matrix.cost) < MANY or ways.tied(matrix).any() else ways
+
+
+def about(
+    search: Search,
+    order: Sequence[tuple[int, int]],
+    ways: Ways,
+    kinds: NDArray[np.intp],
+    options: dict[str, Any],
+) -> Relaxed | None:
+    """Say where plans are, sooner than the relaxation and without a bound: it, among what futures use alone.
+
+    A decision that none of the futures looked at makes at any node is barred at all of them: few of the kinds
+    of lines at few of the sites are left. On the United States case with numbers against scale the likeliest
+    future after each outcome of the first fork (67 seconds) says enough: the relaxation among their decisions
+    takes 90 seconds instead of more than 600, and is worth 0.1 % of its objective less.
+
+    Parameters
+    ----------
+    search, order, options
+        As in ``start``.
+    ways
+        Where columns and rows stand in the tree; no row ties several ways together.
+    kinds
+        Number of each column's decision, the same at all nodes.
+
+    Returns
+    -------
+    Relaxed or None
+        None where it has no solution or the time is up.
+    """
+    matrix, loose = search.matrix, search.loose
+    decided = decisions(matrix, order)
+    if loose is not None:
+        matrix, kinds, decided = loose.part(matrix), kinds[loose.columns], decided[loose.columns]
+        ways = ways.part(loose.rows, loose.columns)
+    likely = ways.likeliest()
+    used = np.zeros(int(kinds.max()) + 1, dtype=bool)
+    _, each = parts(matrix, ways, np.zeros(len(matrix.row_lower)))
+    for way, part in enumerate(each):
+        if way not in likely:
+            continue
+        words = f"looking where plans are, future {likely.index(way) + 1} of {len(likely)}"
+        answer = _interior(search, part.matrix, words, options)
+        if answer.x is None or search.late():
+            return None
+        used[kinds[part.columns[answer.x >= USED]]] = True
+    answer = _interior(search, barred(matrix, decided & ~used[kinds]), "looking where plans are", options)
+    if answer.x is None or search.late():
+        return None
+    x = answer.x if loose is None else loose.point(answer.x, len(search.matrix.cost))
+    return Relaxed(x, None, exact=False)
 
 
 def quick(search: Search, ways: Ways | None, options: dict[str, Any]) -> Relaxed | None:
@@ -181,18 +256,23 @@ def relaxation(search: Search, options: dict[str, Any], share: float = BOUND_WIT
     return Relaxed(x, answer.prices, bound)
 
 
-def first_relaxation(search: Search, options: dict[str, Any], share: float = BOUND_WITHIN) -> Relaxed | None:
+def first_relaxation(
+    search: Search, options: dict[str, Any], share: float = BOUND_WITHIN, accuracy: float = ACCURACY
+) -> Relaxed | None:
     """Solve the relaxation; of a case of many columns without what its bound hardly needs, where it names it.
 
     Parameters
     ----------
     search, options, share
         As in ``relaxation``.
+    accuracy
+        Relative gap at which it ends, where something is left out.
     """
     matrix, loose = search.matrix, search.loose
     if loose is None:
         return relaxation(search, options, share)
-    answer = _interior(search, loose.part(matrix), BOUNDING, options, share)
+    near = options | {"ipm_optimality_tolerance": accuracy}
+    answer = _interior(search, loose.part(matrix), BOUNDING, near, share)
     if answer.x is None or answer.prices is None:
         # what was left out may be what a rule asks for
         return None if search.late() else relaxation(search, options, share)
@@ -234,7 +314,7 @@ def _interior(
 ) -> Answer:
     """Solve a relaxation by interior points within a share of the time a search has left."""
     search.said(words)
-    lp = Bridge(matrix, relaxed=True, **INTERIOR, **search.until(share), **options)
+    lp = Bridge(matrix, relaxed=True, **(INTERIOR | search.until(share) | options))
 
     def told(event: Any) -> None:
         step = event.data_out.ipm_iteration_count

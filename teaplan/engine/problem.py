@@ -133,6 +133,16 @@ class Problem:
         ]
 
     @cached_property
+    def kinds(self) -> NDArray[np.intp]:
+        """Number of each column's decision, the same at all nodes; 0 of columns that are none."""
+        numbers: dict[Hashable, int] = {}
+        found = np.zeros(len(self.matrix.cost), dtype=np.intp)
+        for family, key, column in self.decisions:
+            kind = (family, key[:-1] if isinstance(key, tuple) else ())
+            found[column] = numbers.setdefault(kind, len(numbers) + 1)
+        return found
+
+    @cached_property
     def loose(self) -> Loose | None:
         """What is left of the problem without what its bound hardly needs; None where all is needed."""
         return Loose.of(self.model, self.matrix, self.place)
@@ -180,7 +190,9 @@ class Problem:
         if id(self.model.nothing) in self.place:
             columns[self.place[id(self.model.nothing)]] = 0
         rows = np.array([key[-1] for _, key in self.row_keys], dtype=np.intp)
-        return None if (columns < 0).any() else Ways.of(self.model.network.tree, columns, rows)
+        if (columns < 0).any():
+            return None
+        return Ways.of(self.model.network.tree, columns, rows).placed(self.matrix)
 
     def values(self, x: Floats) -> dict[str, dict[Any, float]]:
         """Value by family and index; a variable without a column stays at its lower bound."""

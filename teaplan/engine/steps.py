@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from teaplan.engine import large
+from teaplan.engine.beside import bounded
 from teaplan.engine.handover import Floats
 from teaplan.engine.highs import Answer, Bridge
 from teaplan.engine.incumbent import Search
 from teaplan.engine.problem import Problem, Variant
+from teaplan.engine.ways import Ways
 from teaplan.shared.prices import Prices
 
 LARGE = 20_000
@@ -84,13 +86,34 @@ def _start(
 ) -> large.Relaxed | None:
     """Give a search of a large problem its bound and first plans; return the last relaxation."""
     last = None
+    ways = large.forks(search.matrix, problem.ways) if variant.same else None
+    if ways is not None and hints == NO_HINTS and asked.threads > 1:
+        hints = Hints(relaxed=_beside(search, problem, variant, ways, asked))
+        if search.done() or search.late():
+            return hints.relaxed
     for relaxed in _relaxations(search, problem, variant, asked, hints):
         if relaxed is not None:
-            large.start(search, variant.order, asked.options, relaxed)
+            along = ways if search.best is None else None
+            large.start(search, variant.order, asked.options, relaxed, along)
             last = relaxed
         if search.done() or search.late():
             break
     return last
+
+
+def _beside(
+    search: Search, problem: Problem, variant: Variant, ways: Ways, asked: Asked
+) -> large.Relaxed | None:
+    """Look for plans while the relaxation is solved in a thread beside: neither waits for the other.
+
+    Each has one thread of HiGHS, so that no more run than were asked for.
+    """
+    options = replace(asked, threads=1).options
+    with bounded(search, options) as bounding:
+        where = large.about(search, variant.order, ways, problem.kinds, options)
+        if where is not None:
+            large.start(search, variant.order, options, where, ways, asked.threads)
+        return bounding.result()
 
 
 def _relaxations(

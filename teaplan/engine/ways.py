@@ -69,6 +69,33 @@ class Ways:
         member = np.unique(heads)[:, np.newaxis] == heads
         return replace(self, through=member @ self.through, shares=member @ self.shares)
 
+    def placed(self, matrix: Matrix) -> Ways:
+        """Return the ways with each row that would tie some together at the last node of its columns instead.
+
+        A row may be called by a node that comes before what it holds; it ties only what is on no one way.
+        """
+        tied = self.tied(matrix)
+        a = matrix.by_column.tocoo()
+        of = tied[a.row]
+        rows, nodes = a.row[of], self.columns[a.col[of]]
+        last = np.lexsort((self._above.sum(axis=0)[nodes], rows))
+        found = self.rows.copy()
+        found[rows[last]] = nodes[last]
+        return replace(self, rows=found)
+
+    def part(self, rows: Nodes, columns: Nodes) -> Ways:
+        """Return where some rows and columns stand, by their numbers."""
+        return replace(self, columns=self.columns[columns], rows=self.rows[rows])
+
+    def likeliest(self) -> list[int]:
+        """Return the likeliest way through each of the nodes at which futures first part, by its number."""
+        shared = self.through.all(axis=0)
+        heads = np.argmax(self.through & ~shared, axis=1)
+        share = self.shares[:, 0]
+        return [
+            int(max(np.flatnonzero(heads == head), key=lambda way: share[way])) for head in np.unique(heads)
+        ]
+
     @cached_property
     def _above(self) -> NDArray[np.bool_]:
         """Whether every way through the second node goes through the first: nodes x nodes."""

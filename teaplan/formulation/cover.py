@@ -25,6 +25,7 @@ from teaplan.schema.financing import EVERY_NODE, EXPECTED
 from teaplan.shared.components import SALVAGE
 from teaplan.shared.financing import borrowed, is_sculpted, may_bind
 from teaplan.shared.one_price import at_one_price
+from teaplan.shared.search_order import HOLDS
 
 
 def add_covenants(b: Builder, cash: Term, debt: Debt, tax: Term | None = None) -> None:
@@ -132,7 +133,7 @@ def _covers(b: Builder, cash: Term, debt: Debt, tax: Term | None) -> None:
         list(of.nodes_of),
         doc="1 where service under a covenant falls due.",
         domain=pyo.Binary,
-        order=lambda key: (3, b.tree.nodes[key[1]].period),
+        order=lambda key: (HOLDS, b.tree.nodes[key[1]].period),
     )
 
     def other(basis: str, n: int) -> Iterator[Pair]:

@@ -26,13 +26,11 @@ from teaplan.formulation.limits import lines_for_demand, most_lines
 from teaplan.money.learning import Curve, breakpoints
 from teaplan.network import Arc
 from teaplan.shared.learning import REACHED, curve_of, group_of, reference, spilled, world_price
+from teaplan.shared.search_order import FOLLOWS
 from teaplan.tree import MONTHS
 
 START, END = "start", "end"
 """Points of a node: after what others build in its period, and after its own orders."""
-
-FOLLOWS = 9
-"""Priority of what follows from other whole decisions: a search never bars it."""
 
 ROOM = 2.0
 """No more of a group is built than this many times what the largest demand asks for."""

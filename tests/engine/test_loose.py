@@ -14,8 +14,10 @@ from teaplan.engine.certificate import proven_bound
 from teaplan.engine.highs import Bridge
 from teaplan.workbook import from_tables
 from tests.proofs.registry import REGISTRY, Entry
-from tests.proofs.tables import tables
+from tests.proofs.tables import a_and_b, move, tables
+from tests.proofs.tables import settings as years
 from tests.proofs.test_learning import group, three_lines
+from tests.proofs.test_pools import SHARED
 from tests.proofs.test_scaled import cost, one_year
 
 ASKED = Asked()
@@ -79,7 +81,7 @@ def test_it_is_smaller_by_what_is_between_the_first_piece_and_the_last(problem: 
     assert problem.loose.point(np.ones(len(part.cost)), size).sum() == len(part.cost) < size
 
 
-def test_a_model_without_learning_has_nothing_loose() -> None:
+def test_a_model_without_learning_plants_or_set_ups_has_nothing_loose() -> None:
     assert Problem(build(from_tables(tables()))).loose is None
 
 
@@ -97,23 +99,27 @@ def test_plants_are_lines_at_the_price_of_the_largest() -> None:
     assert proven(problem, NO_CHANGE) == pytest.approx(3.33 / 8.0 * cost(80.0), rel=1e-6)
 
 
-WITH_CURVES = [
+WITH_LOOSE = [
     entry
     for name, entry in sorted(REGISTRY.items())
-    if entry.make.__module__ in {f"tests.proofs.test_{of}" for of in ("scaled", "learning", "plants")}
+    if entry.make.__module__ in {f"tests.proofs.test_{of}" for of in ("scaled", "learning", "pools")}
 ]
 
 
-def test_the_list_has_proofs_of_both() -> None:
-    assert len({entry.make.__module__ for entry in WITH_CURVES}) >= 2
-    assert len(WITH_CURVES) > 20
+def test_the_list_has_proofs_of_all() -> None:
+    assert len({entry.make.__module__ for entry in WITH_LOOSE}) >= 3
+    assert len(WITH_LOOSE) > 30
 
 
-@pytest.mark.parametrize("entry", WITH_CURVES, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", WITH_LOOSE, ids=lambda entry: entry.name)
 def test_what_is_left_proves_of_the_whole_what_it_comes_to_itself(entry: Entry) -> None:
     """Proves it for every case worked out by hand: what is left out was of no use, and its sign is right."""
     made = entry.make()
     problem, change = Problem(build(from_tables(made.tables))), Change(strategy=made.strategy)
+    if problem.loose is None:
+        # a line that is set up as a whole has no set-ups apart
+        assert not problem.model.decisions["setups"]
+        return
     found = proven(problem, change)
     if made.objective is None or found is None:
         return
@@ -147,3 +153,31 @@ def test_a_plant_that_what_is_left_builds_may_be_built() -> None:
     beyond = [column for (family, _), column in problem.columns.items() if family == "plant_beyond"]
     assert beyond
     assert (found.x[beyond] > large.USED).all()
+
+
+def shared() -> Problem:
+    """A line of 100 for two products, half each; one comes set up with it, the other is bought for 8."""
+    moves = [move("changeover", cost=cost, to_product=to) for cost, to in ((30.0, "A"), (8.0, "B"))]
+    made = a_and_b((5.0, 5.0), (5.0, 5.0), set=years(2028), lines=SHARED, moves=moves)
+    return Problem(build(from_tables(made)))
+
+
+@pytest.mark.usefixtures("huge")
+def test_without_set_ups_output_does_not_pay_for_them() -> None:
+    found = relax(shared(), asked=ASKED)
+    assert found is not None
+    assert found.bound == pytest.approx(100.0, rel=1e-4)
+    assert find_plan(shared(), asked=ASKED).objective == pytest.approx(108.0, rel=1e-6)
+
+
+@pytest.mark.usefixtures("huge")
+def test_a_set_up_may_be_bought_where_what_is_left_has_its_line() -> None:
+    """Breaks where set-ups, which are not in what is left, are barred where plans are looked for."""
+    problem = shared()
+    found = relax(problem, asked=ASKED)
+    assert found is not None
+    bought = [column for (family, _), column in problem.columns.items() if family == "setups"]
+    assert bought
+    assert (found.x[bought] > large.USED).any()
+    brought = [name for name, column in problem.columns.items() if found.x[column] > large.USED]
+    assert {"setups", "moves"} <= {family for family, _ in brought}

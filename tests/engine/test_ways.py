@@ -281,3 +281,24 @@ def test_marks_are_the_same_in_every_process(problem: Problem) -> None:
     other = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert int(other.stdout) == int(marks_of([("floor", ("Ohio", 0))])[0])
     assert len(set(problem.marks.tolist())) == len(problem.matrix.row_lower)
+
+
+def test_the_likeliest_future_after_each_outcome_of_the_first_fork() -> None:
+    """Futures 3 and 4 (0.25 each) go through node 1, and 5 through node 2; of two as likely the first."""
+    _, ways = two_forks()
+    assert ways.likeliest() == [0, 2]
+    probable = replace(ways, shares=ways.shares * np.array([[0.5], [1.5], [1.0]]))
+    assert probable.likeliest() == [1, 2]
+
+
+def test_a_row_called_by_an_earlier_node_stands_at_the_last_one_of_what_it_holds() -> None:
+    """s3 <= 2 called by the root ties nothing; s3 + s4 <= 5 ties two ways wherever it stands."""
+    matrix, ways = two_forks()
+    rows = [*matrix.by_column.toarray().tolist(), [0.0, 0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0, 0.0]]
+    sides = [*zip(matrix.row_lower, matrix.row_upper, strict=True), (-INF, 2.0), (-INF, 5.0)]
+    matrix = matrix_of(rows, sides, matrix.cost.tolist())
+    called = replace(ways, rows=np.array([3, 4, 5, 3, 4, 5, 0, 0]))
+    assert called.tied(matrix).tolist() == [False] * 6 + [True] * 2
+    placed = called.placed(matrix)
+    assert placed.tied(matrix).tolist() == [False] * 7 + [True]
+    assert placed.rows[:7].tolist() == [3, 4, 5, 3, 4, 5, 3]
