@@ -14,19 +14,24 @@ from typing import Any
 
 from teaplan.engine import large
 from teaplan.engine.incumbent import Search
+from teaplan.engine.loose import Loose
 
 SHARE = 0.97
 """Share of the time that is left the relaxation may take: no plan waits for it."""
 
 
 @contextmanager
-def bounded(search: Search, options: dict[str, Any]) -> Iterator[Future[large.Relaxed | None]]:
+def bounded(
+    search: Search, loose: Loose | None, options: dict[str, Any]
+) -> Iterator[Future[large.Relaxed | None]]:
     """Solve the relaxation beside what is done within; the search learns its bound as soon as it is there.
 
     Parameters
     ----------
     search
         Gets the bound. It is told of nothing else: what is done within tells how far it is.
+    loose
+        What the bound hardly needs, where that is known.
     options
         HiGHS options, of one thread.
 
@@ -37,7 +42,7 @@ def bounded(search: Search, options: dict[str, Any]) -> Iterator[Future[large.Re
     """
     left = threading.Event()
     own = search.again(search.matrix, search.scale, search.scale_constant, search.asked)
-    own.loose, own.said, own.interrupted = search.loose, lambda _: None, threading.Event()
+    own.loose, own.said, own.interrupted = loose, lambda _: None, threading.Event()
     own.stop = lambda: left.is_set() or search.late()
 
     def work() -> large.Relaxed | None:

@@ -1,7 +1,8 @@
 """A relaxation with fewer rows and columns: what a model says its bound hardly needs is left out.
 
-Rows are freed, and columns held at 0, that a model names (``model.loose_rows``, ``model.loose_columns``). The
-pieces of learning curves are a fifth of the columns of the United States case with numbers against scale; its
+Rows are freed, and columns held at 0, that a model names: ``model.loose_rows`` and ``model.loose_columns``, and
+for a bound around whose point no plans are looked for ``looser_rows`` and ``looser_columns`` as well. The pieces
+of learning curves are a fifth of the columns of the United States case with numbers against scale; its
 relaxation pays much the price at the end of a curve whether it has them or not. Nothing is taken on trust: a
 freed row has price 0, and what the prices prove is computed on the whole matrix (``certificate``), columns
 that were held among them. Plans are looked for around the point it ends at: there a column that was held has
@@ -38,20 +39,26 @@ class Loose:
     with_: NDArray[np.intp]
 
     @staticmethod
-    def of(model: Any, matrix: Matrix, place: Mapping[int, int]) -> Loose | None:
+    def of(model: Any, matrix: Matrix, place: Mapping[int, int], *, more: bool = False) -> Loose | None:
         """Return what is left of a model; None where it names nothing that is loose.
 
         Parameters
         ----------
         model, matrix, place
             The model, its matrix, and the column of each variable by identity.
+        more
+            Whether what is loose for a bound alone is left out too: the point says less of where plans are.
         """
-        names = getattr(model, "loose_rows", None)
+        names = set(getattr(model, "loose_rows", ()))
+        columns = list(getattr(model, "loose_columns", ()))
+        if more:
+            names |= getattr(model, "looser_rows", set())
+            columns += getattr(model, "looser_columns", [])
         if not names:
             return None
         out = np.zeros(len(matrix.cost), dtype=bool)
         pairs: list[tuple[int, int]] = []
-        for variable, other in model.loose_columns:
+        for variable, other in columns:
             column = place.get(id(variable))
             if column is not None:
                 out[column] = True

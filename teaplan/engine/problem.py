@@ -148,6 +148,11 @@ class Problem:
         return Loose.of(self.model, self.matrix, self.place)
 
     @cached_property
+    def looser(self) -> Loose | None:
+        """As ``loose``, without what a bound alone hardly needs."""
+        return Loose.of(self.model, self.matrix, self.place, more=True)
+
+    @cached_property
     def per_kwh(self) -> PerKwh | None:
         """What computes the cost per kWh of a point."""
         return cost_per_kwh(self.model, self.matrix, self.place)

@@ -37,8 +37,12 @@ PATIENCE = 0.4
 On the United States case the first stage has its plan after 105 to 130 seconds and betters it little in the
 next hundred; the second has one that is 1.1 % off after 25, and 0.2 % after 100."""
 
-NODES = 200
-"""Nodes after which a stage ends, where no time is set."""
+STALLED = 3.0
+"""Times as long as the last better plan took, after which a stage ends without another: where no time is set
+nothing else may end it but what it leaves open."""
+
+BRIEF = 10.0
+"""Seconds no stage is ended before."""
 
 Mask = NDArray[np.bool_]
 
@@ -158,6 +162,7 @@ def plan(
     with ThreadPoolExecutor(workers) as pool:
         for columns, answer in pool.map(ended, ends):
             if answer is None:
+                pool.shutdown(wait=False, cancel_futures=True)
                 return None
             found[columns] = answer
     return found
@@ -181,11 +186,19 @@ def _solved(
     """Solve a stage until what it leaves open is little, or it has a plan and its share of the time is up."""
     if search.late():
         return None
-    limits = search.until() or {"mip_max_nodes": NODES}
-    bridge = Bridge(matrix, mip_rel_gap=0.0, mip_abs_gap=max(open_, 1e-6), **limits, **options)
-    soon = time.monotonic() + patience * limits.get("time_limit", float("inf"))
+    bridge = Bridge(matrix, mip_rel_gap=0.0, mip_abs_gap=max(open_, 1e-6), **search.until(), **options)
+    began = time.monotonic()
+    share = began + patience * (search.deadline - began)
+    last: list[float] = []
 
-    def watch(incumbent: float | None, _: float | None) -> bool:
-        return search.late() or (incumbent is not None and time.monotonic() > soon)
+    def better(_: Any) -> None:
+        last[:] = [time.monotonic()]
 
+    def watch(*_: float | None) -> bool:
+        now = time.monotonic()
+        if not last or search.late():
+            return search.late()
+        return now > min(share, began + max(BRIEF, STALLED * (last[0] - began)))
+
+    bridge.highs.cbMipImprovingSolution.subscribe(better)
     return bridge.run(watch).x

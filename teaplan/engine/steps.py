@@ -93,8 +93,7 @@ def _start(
             return hints.relaxed
     for relaxed in _relaxations(search, problem, variant, asked, hints):
         if relaxed is not None:
-            along = ways if search.best is None else None
-            large.start(search, variant.order, asked.options, relaxed, along)
+            large.start(search, variant.order, asked.options, relaxed)
             last = relaxed
         if search.done() or search.late():
             break
@@ -109,7 +108,7 @@ def _beside(
     Each has one thread of HiGHS, so that no more run than were asked for.
     """
     options = replace(asked, threads=1).options
-    with bounded(search, options) as bounding:
+    with bounded(search, problem.looser, options) as bounding:
         where = large.about(search, variant.order, ways, problem.kinds, options)
         if where is not None:
             large.start(search, variant.order, options, where, ways, asked.threads)

@@ -75,7 +75,8 @@ class Builder:
         terms, ``model.decisions`` the variables by name and index, ``model.search_order``
         and ``model.scale_vector`` what the engine's search uses, ``model.levelised`` its progress;
         ``model.curves``, ``chord_rows`` and ``chord_steps`` what is on chords (``formulation.chords``);
-        ``model.loose_rows`` and ``loose_columns`` what a bound hardly needs (``engine.loose``).
+        ``model.loose_rows`` and ``loose_columns`` what a bound hardly needs, ``looser_rows`` and
+        ``looser_columns`` what a bound alone does not (``engine.loose``).
     learned
         What orders of new lines cost that are learned from, in parts, by (move, node).
     """
@@ -103,6 +104,8 @@ class Builder:
         self.model.chord_steps = set()
         self.model.loose_rows = set()
         self.model.loose_columns = []
+        self.model.looser_rows = set()
+        self.model.looser_columns = []
         self.model.nothing = pyo.Var(
             bounds=(0, 0), doc="Always 0: carries rows that have no decision in them."
         )

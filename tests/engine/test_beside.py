@@ -28,7 +28,7 @@ def search_of(gap: float = 0.0) -> Search:
 def test_the_bound_is_that_of_the_relaxation_and_the_search_learns_it() -> None:
     """-6: worked out in ``newsvendor``."""
     search = search_of()
-    with beside.bounded(search, ONE) as bounding:
+    with beside.bounded(search, None, ONE) as bounding:
         found = bounding.result()
     assert found is not None
     assert found.bound == search.bound == pytest.approx(-6.0, abs=1e-3)
@@ -38,7 +38,7 @@ def test_two_runs_of_highs_at_once_in_two_threads_give_what_one_gives() -> None:
     """Breaks where threads of Python share a scheduler: another number of threads in one is an error."""
     matrix, _ = newsvendor()
     assert Bridge(matrix, relaxed=True, threads=2).run().value == pytest.approx(-6.0)
-    with beside.bounded(search_of(), ONE) as bounding:
+    with beside.bounded(search_of(), None, ONE) as bounding:
         values = [Bridge(matrix, relaxed=True, threads=1).run().value for _ in range(20)]
         assert bounding.result() is not None
     assert values == pytest.approx([-6.0] * 20)
@@ -60,7 +60,7 @@ def test_left_without_waiting_it_is_stopped_and_the_search_goes_on(monkeypatch: 
     """Breaks where who leaves waits for the bound, or where the search takes it for a Ctrl-C."""
     began, search = threading.Event(), search_of()
     monkeypatch.setattr(large, "first_relaxation", waiting(began))
-    with beside.bounded(search, ONE) as bounding:
+    with beside.bounded(search, None, ONE) as bounding:
         assert began.wait(10.0)
     assert bounding.done()
     assert not search.interrupted.is_set()
@@ -70,7 +70,7 @@ def test_left_without_waiting_it_is_stopped_and_the_search_goes_on(monkeypatch: 
 def test_ctrl_c_in_the_search_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
     began, search = threading.Event(), search_of()
     monkeypatch.setattr(large, "first_relaxation", waiting(began))
-    with beside.bounded(search, ONE) as bounding:
+    with beside.bounded(search, None, ONE) as bounding:
         assert began.wait(10.0)
         search.interrupted.set()
         assert bounding.result(timeout=10.0) is None
@@ -82,7 +82,7 @@ def test_what_goes_wrong_beside_is_told(monkeypatch: pytest.MonkeyPatch) -> None
         raise MemoryError("too large")
 
     monkeypatch.setattr(large, "first_relaxation", fails)
-    with beside.bounded(search_of(), ONE) as bounding, pytest.raises(MemoryError, match="too large"):
+    with beside.bounded(search_of(), None, ONE) as bounding, pytest.raises(MemoryError, match="too large"):
         bounding.result()
 
 

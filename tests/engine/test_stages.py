@@ -113,7 +113,7 @@ amounts = st.floats(0.1, 9.9).map(lambda value: round(value, 2))
     sizes=st.tuples(amounts, amounts),
     costs=st.tuples(amounts, amounts),
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_stages_end_at_a_plan_that_is_no_better_than_the_best(
     demand: tuple[float, ...], sizes: tuple[float, ...], costs: tuple[float, ...]
 ) -> None:
@@ -141,11 +141,8 @@ def huge(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("huge")
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_case_is_planned_along_its_tree_and_its_plan_is_best(
-    threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Proves that a real case goes through the stages, one thread or two, and ends where it did before."""
+def test_a_case_is_planned_along_its_tree_and_its_plan_is_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that a real case goes through the stages, and ends where it did before."""
     problem = Problem(build(from_tables(TABLES)))
     known = find_plan(problem, asked=Asked(start=False)).objective
     points: list[Floats | None] = []
@@ -156,7 +153,7 @@ def test_a_case_is_planned_along_its_tree_and_its_plan_is_best(
         return points[-1]
 
     monkeypatch.setattr(stages, "plan", heard)
-    found = find_plan(problem, asked=Asked(threads=threads))
+    found = find_plan(problem, asked=Asked(threads=2))
     assert found.objective == pytest.approx(known, rel=1e-6)
     assert found.gap == pytest.approx(0.0, abs=1e-6)
     assert points

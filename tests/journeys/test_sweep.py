@@ -154,7 +154,9 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(space: Path, uninte
     assert (space / TABLE).read_bytes() == (uninterrupted / TABLE).read_bytes()
 
 
-@pytest.mark.parametrize("share", [0.2, 0.7, 0.95])
+@pytest.mark.parametrize(
+    "share", [pytest.param(0.2, marks=pytest.mark.long), 0.7, pytest.param(0.95, marks=pytest.mark.long)]
+)
 def test_a_full_disk_loses_nothing_finished(space: Path, uninterrupted: Path, share: float) -> None:
     """Proves it at files that may not grow beyond a share of the journal: in the base plans, in a point."""
     room = int(share * (uninterrupted / JOURNAL).stat().st_size)
