@@ -1,8 +1,8 @@
 """A relaxation with fewer rows and columns: what a model says its bound hardly needs is left out.
 
-Rows are freed, and columns held at 0, that a model names: ``model.loose_rows`` and ``model.loose_columns``, and
-for a bound around whose point no plans are looked for ``looser_rows`` and ``looser_columns`` as well. The pieces
-of learning curves are a fifth of the columns of the United States case with numbers against scale; its
+Rows are freed, and columns held at 0, that a model names: ``model.loose_rows`` and ``model.loose_columns``,
+and for a bound around whose point no plans are looked for ``looser_rows`` and ``looser_columns`` as well. The
+pieces of learning curves are a fifth of the columns of the United States case with numbers against scale; its
 relaxation pays much the price at the end of a curve whether it has them or not. Nothing is taken on trust: a
 freed row has price 0, and what the prices prove is computed on the whole matrix (``certificate``), columns
 that were held among them. Plans are looked for around the point it ends at: there a column that was held has
