@@ -202,7 +202,7 @@ def allowed(gap: float) -> float:
 
 def left(asked: Asked, began: float) -> Asked:
     """Return what is asked of a search with the time that is left, and room in its gap for the pieces."""
-    gap = (1.0 - OF_GAP) * asked.gap
+    gap = max(0.0, asked.gap - allowed(asked.gap))
     if asked.time_limit is None:
         return replace(asked, gap=gap)
     return replace(asked, gap=gap, time_limit=max(0.0, asked.time_limit - (time.monotonic() - began)))
