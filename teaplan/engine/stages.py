@@ -146,10 +146,23 @@ def plan(
         matrix = matrix.bounded(
             np.where(np.isnan(held), matrix.lower, held), np.where(np.isnan(held), matrix.upper, held)
         )
+    before = np.zeros(len(matrix.cost)) if point is None else point
+    return _ended(search, matrix, ways, before, open_, options, workers)
+
+
+def _ended(
+    search: Search,
+    matrix: Matrix,
+    ways: Ways,
+    before: Floats,
+    open_: float,
+    options: dict[str, Any],
+    workers: int,
+) -> Floats | None:
+    """Decide the last stretches, each for itself, all before them as it is."""
     used = np.zeros(ways.through.shape[1], dtype=bool)
     used[ways.columns] = True
     ends = [one for one in stretches(ways) if one.last and used[one.nodes].any()]
-    before = np.zeros(len(matrix.cost)) if point is None else point
     patience = PATIENCE * workers / max(len(ends), 1)
     told = count(1)
 
