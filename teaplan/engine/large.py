@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -187,12 +187,11 @@ def about(
         matrix, kinds, decided = loose.part(matrix), kinds[loose.columns], decided[loose.columns]
         ways = ways.part(loose.rows, loose.columns)
     likely = ways.likeliest()
+    ways = replace(ways, through=ways.through[likely], shares=ways.shares[likely])
     used = np.zeros(int(kinds.max()) + 1, dtype=bool)
     _, each = parts(matrix, ways, np.zeros(len(matrix.row_lower)))
-    for way, part in enumerate(each):
-        if way not in likely:
-            continue
-        words = f"looking where plans are, future {likely.index(way) + 1} of {len(likely)}"
+    for number, part in enumerate(each, 1):
+        words = f"looking where plans are, future {number} of {len(likely)}"
         answer = _interior(search, part.matrix, words, options)
         if answer.x is None or search.late():
             return None
@@ -219,8 +218,8 @@ def quick(search: Search, ways: Ways | None, options: dict[str, Any]) -> Relaxed
     Relaxed or None
         None where it has no solution or the time is up.
     """
-    branches = None if ways is None or len(search.matrix.cost) < MANY else ways.parted()
-    if branches is None or branches.tied(search.matrix).any():
+    branches = forks(search.matrix, None if ways is None else ways.parted())
+    if branches is None:
         return relaxation(search, options)
     return by_futures(search, branches, np.zeros(len(search.matrix.row_lower)), options, "branch")
 

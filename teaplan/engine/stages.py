@@ -142,10 +142,8 @@ def plan(
         point = _solved(search, replace(matrix, integer=whole), open_, PATIENCE, options)
         if point is None:
             return None
-        held = np.where(matrix.integer & here, np.round(point), np.nan)
-        matrix = matrix.bounded(
-            np.where(np.isnan(held), matrix.lower, held), np.where(np.isnan(held), matrix.upper, held)
-        )
+        held, at = matrix.integer & here, np.round(point)
+        matrix = matrix.bounded(np.where(held, at, matrix.lower), np.where(held, at, matrix.upper))
     before = np.zeros(len(matrix.cost)) if point is None else point
     return _ended(search, matrix, ways, before, open_, options, workers)
 
@@ -208,10 +206,9 @@ def _solved(
         last[:] = [time.monotonic()]
 
     def watch(*_: float | None) -> bool:
-        now = time.monotonic()
-        if not last or search.late():
-            return search.late()
-        return now > min(share, began + max(BRIEF, STALLED * (last[0] - began)))
+        if search.late():
+            return True
+        return bool(last) and time.monotonic() > min(share, began + max(BRIEF, STALLED * (last[0] - began)))
 
     bridge.highs.cbMipImprovingSolution.subscribe(better)
     return bridge.run(watch).x

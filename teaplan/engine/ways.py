@@ -64,9 +64,7 @@ class Ways:
         Fewer decisions have copies, so that their bound is no worse, at the same prices, than that of the
         futures one by one; without prices only what comes before the fork is chosen with hindsight.
         """
-        shared = self.through.all(axis=0)
-        heads = np.argmax(self.through & ~shared, axis=1)
-        member = np.unique(heads)[:, np.newaxis] == heads
+        member = np.unique(self._heads)[:, np.newaxis] == self._heads
         return replace(self, through=member @ self.through, shares=member @ self.shares)
 
     def placed(self, matrix: Matrix) -> Ways:
@@ -89,12 +87,18 @@ class Ways:
 
     def likeliest(self) -> list[int]:
         """Return the likeliest way through each of the nodes at which futures first part, by its number."""
-        shared = self.through.all(axis=0)
-        heads = np.argmax(self.through & ~shared, axis=1)
         share = self.shares[:, 0]
         return [
-            int(max(np.flatnonzero(heads == head), key=lambda way: share[way])) for head in np.unique(heads)
+            int(max(np.flatnonzero(self._heads == head), key=lambda way: share[way]))
+            for head in np.unique(self._heads)
         ]
+
+    @cached_property
+    def _heads(self) -> Nodes:
+        """Return the first node of each way that not all go through."""
+        shared = self.through.all(axis=0)
+        found: Nodes = np.argmax(self.through & ~shared, axis=1)
+        return found
 
     @cached_property
     def _above(self) -> NDArray[np.bool_]:

@@ -28,13 +28,6 @@ def problem() -> Problem:
     return Problem(build(from_tables(three_lines(learning=[group(segments=4)]))))
 
 
-@pytest.fixture
-def huge(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every case is one of many columns."""
-    for name in ("teaplan.engine.steps.LARGE", "teaplan.engine.large.MANY"):
-        monkeypatch.setattr(name, 0)
-
-
 def prices_of(problem: Problem) -> list[float]:
     learned = problem.model.learning["g"]
     return [learned.price(k) for k in range(len(learned.widths))]
